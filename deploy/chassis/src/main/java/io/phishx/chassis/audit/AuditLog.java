@@ -1,0 +1,131 @@
+package io.phishx.chassis.audit;
+
+import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.PageRequest;
+import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Appends what was done, in the transaction that does it, and reads it back. */
+@ApplicationScoped
+public class AuditLog {
+
+  private static final String APPEND =
+      """
+      with entry as (
+        insert into audit_log (id, tenant_id, at, event_type, outcome, actor, facts, sealed_as,
+          action_details, ip_address, user_agent, mac)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
+      insert into audit_pending (tenant_id, entry_id) values ($2, $1)
+      """;
+
+  private static final String FIND =
+      """
+      select id, at, event_type, outcome, actor, facts, sealed_as, action_details, ip_address,
+        user_agent
+      from audit_log
+      where ($1::timestamptz is null or at >= $1) and ($2::timestamptz is null or at < $2)
+        and ($3::text is null or event_type = $3) and ($4::text is null or actor = $4)
+        and ($5::text is null or outcome = $5)
+        and ($6::timestamptz is null or (at, id) < ($6, $7::uuid))
+      order by at desc, id desc limit $8
+      """;
+
+  private final Ids ids;
+  private final Clock clock;
+  private final AuditMac mac;
+
+  public AuditLog(Ids ids, Clock clock, AuditMac mac) {
+    this.ids = ids;
+    this.clock = clock;
+    this.mac = mac;
+  }
+
+  /** Appends {@code entry} in the transaction of {@code connection}; completes with its id. */
+  public Uni<UUID> append(SqlConnection connection, TenantId tenant, AuditEntry entry) {
+    UUID id = ids.next();
+    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Tuple values =
+        Tuple.tuple()
+            .addUUID(id)
+            .addUUID(tenant.value())
+            .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
+            .addString(entry.eventType())
+            .addString(entry.outcome().name())
+            .addString(entry.actor())
+            .addJsonObject(new JsonObject(new HashMap<String, Object>(entry.facts())))
+            .addUUID(entry.sealedAs())
+            .addString(SealedText.sealedOf(entry.details()))
+            .addString(SealedText.sealedOf(entry.ipAddress()))
+            .addString(SealedText.sealedOf(entry.userAgent()))
+            .addBuffer(
+                io.vertx.mutiny.core.buffer.Buffer.buffer(mac.of(tenant.value(), id, at, entry)));
+    return connection.preparedQuery(APPEND).execute(values).replaceWith(id);
+  }
+
+  /**
+   * The tenant's entries, newest first: one more than {@code page} asks for, where there is one.
+   * Runs in a transaction of {@code TenantTransaction}.
+   */
+  public Uni<List<AuditRow>> find(SqlConnection connection, AuditFilter filter, PageRequest page) {
+    Cursor after = page.after();
+    Tuple values =
+        Tuple.tuple()
+            .addOffsetDateTime(utc(filter.from()))
+            .addOffsetDateTime(utc(filter.to()))
+            .addString(filter.eventType())
+            .addString(filter.actor())
+            .addString(filter.outcome() == null ? null : filter.outcome().name())
+            .addOffsetDateTime(after == null ? null : utc(after.at()))
+            .addUUID(after == null ? null : after.id())
+            .addInteger(page.limit() + 1);
+    return connection.preparedQuery(FIND).execute(values).map(AuditLog::rows);
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant at) {
+    return at == null ? null : at.atOffset(ZoneOffset.UTC);
+  }
+
+  private static List<AuditRow> rows(RowSet<Row> rows) {
+    List<AuditRow> result = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      result.add(row(row));
+    }
+    return result;
+  }
+
+  static AuditRow row(Row row) {
+    Map<String, String> facts = new HashMap<>();
+    for (Map.Entry<String, Object> fact : row.getJsonObject("facts")) {
+      facts.put(fact.getKey(), String.valueOf(fact.getValue()));
+    }
+    return new AuditRow(
+        row.getUUID("id"),
+        row.getOffsetDateTime("at").toInstant(),
+        row.getString("event_type"),
+        Outcome.valueOf(row.getString("outcome")),
+        row.getString("actor"),
+        facts,
+        row.getUUID("sealed_as"),
+        row.getString("action_details"),
+        row.getString("ip_address"),
+        row.getString("user_agent"));
+  }
+}

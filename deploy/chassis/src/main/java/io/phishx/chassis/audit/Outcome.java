@@ -1,0 +1,8 @@
+package io.phishx.chassis.audit;
+
+/** How an act ended. */
+public enum Outcome {
+  SUCCESS,
+  FAILURE,
+  DENIED
+}

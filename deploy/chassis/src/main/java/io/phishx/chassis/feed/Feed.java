@@ -1,0 +1,171 @@
+package io.phishx.chassis.feed;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer's immutable snapshot of a feed, renewed on hint, on reconnect and on a timer.
+ *
+ * <p>An empty, unreadable or older answer never replaces a newer one. {@link #reading} does no I/O.
+ */
+public final class Feed<T> {
+
+  private static final Logger LOG = Logger.getLogger(Feed.class);
+
+  private final FeedSpec<T> spec;
+  private final FeedTransport transport;
+  private final Notices notices;
+  private final Vertx vertx;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private volatile Reading<T> reading = new Reading.Unknown<>();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private final AtomicBoolean askAgain = new AtomicBoolean();
+  private final CopyOnWriteArrayList<Consumer<T>> changed = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable Instant> hintedAt = new AtomicReference<>();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private @Nullable Subscription subscription;
+  private long timer = -1;
+  private volatile boolean stopped;
+
+  Feed(
+      FeedSpec<T> spec,
+      FeedTransport transport,
+      Notices notices,
+      Vertx vertx,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.spec = spec;
+    this.transport = transport;
+    this.notices = notices;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.metrics = metrics;
+    Gauge.builder("phishx_feed_age_seconds", this, Feed::ageSeconds)
+        .description("Time since the feed's owner last confirmed the held version; -1 for none")
+        .tags(Tags.of("feed", spec.name()))
+        .register(metrics);
+  }
+
+  void start() {
+    subscription = notices.listen(spec.channel(), this::hinted, this::refresh);
+    timer = vertx.setPeriodic(spec.poll().toMillis(), id -> refresh());
+    refresh();
+  }
+
+  void stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    if (subscription != null) {
+      subscription.stop();
+    }
+  }
+
+  /** What is held now. */
+  public Reading<T> reading() {
+    return reading;
+  }
+
+  /** Calls {@code listener} with each new snapshot, on an event loop. */
+  public void onChange(Consumer<T> listener) {
+    changed.add(listener);
+  }
+
+  /** Asks the owner now, unless an answer is under way; then once more after it. */
+  public void refresh() {
+    if (stopped) {
+      return;
+    }
+    if (!asking.compareAndSet(false, true)) {
+      askAgain.set(true);
+      return;
+    }
+    Instant askedAt = clock.instant();
+    transport
+        .fetch(version())
+        .subscribe()
+        .with(
+            answer -> done(() -> accept(answer, askedAt)), failure -> done(() -> failed(failure)));
+  }
+
+  private void hinted(Notice notice) {
+    Long version = notice.version();
+    if (version != null && version <= version()) {
+      return;
+    }
+    hintedAt.compareAndSet(null, notice.time());
+    refresh();
+  }
+
+  private void done(Runnable outcome) {
+    try {
+      outcome.run();
+    } finally {
+      asking.set(false);
+      if (askAgain.compareAndSet(true, false)) {
+        refresh();
+      }
+    }
+  }
+
+  private void accept(Optional<FeedSource.Document> answer, Instant askedAt) {
+    if (failing.compareAndSet(true, false)) {
+      LOG.infof("a feed is confirmed again: feed=%s", spec.name());
+    }
+    if (answer.isEmpty()) {
+      if (reading instanceof Reading.Known<T> known) {
+        reading = new Reading.Known<>(known.value(), known.version(), askedAt);
+      }
+      return;
+    }
+    FeedSource.Document document = answer.get();
+    if (document.version() < version()) {
+      metrics.counter("phishx_feed_older_answers_total", "feed", spec.name()).increment();
+      return;
+    }
+    T value;
+    try {
+      value = spec.parse().apply(document);
+    } catch (RuntimeException e) {
+      failed(e);
+      return;
+    }
+    reading = new Reading.Known<>(value, document.version(), askedAt);
+    Instant hint = hintedAt.getAndSet(null);
+    if (hint != null) {
+      metrics
+          .timer("phishx_feed_lag_seconds", "feed", spec.name())
+          .record(Duration.between(hint, clock.instant()));
+    }
+    changed.forEach(listener -> listener.accept(value));
+  }
+
+  private void failed(Throwable failure) {
+    metrics.counter("phishx_feed_failures_total", "feed", spec.name()).increment();
+    if (failing.compareAndSet(false, true)) {
+      LOG.warnf("a feed cannot be confirmed: feed=%s reason=%s", spec.name(), failure.toString());
+    }
+  }
+
+  private long version() {
+    return reading instanceof Reading.Known<T> known ? known.version() : -1;
+  }
+
+  private double ageSeconds() {
+    return reading instanceof Reading.Known<T> known
+        ? Duration.between(known.confirmedAt(), clock.instant()).toMillis() / 1000.0
+        : -1;
+  }
+}

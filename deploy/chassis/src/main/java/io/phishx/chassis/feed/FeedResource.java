@@ -1,0 +1,65 @@
+package io.phishx.chassis.feed;
+
+import io.phishx.chassis.problem.Problem;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Serves this service's feeds to other services; never on the gateway. */
+@Path("/internal/feeds")
+class FeedResource {
+
+  private final List<FeedSource> sources;
+
+  FeedResource(@All List<FeedSource> sources) {
+    this.sources = List.copyOf(sources);
+  }
+
+  @GET
+  @Path("/{name}")
+  @RolesAllowed("internal")
+  @Produces(MediaType.APPLICATION_JSON)
+  Uni<Response> feed(
+      @PathParam("name") String name,
+      @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
+    FeedSource source =
+        sources.stream()
+            .filter(s -> s.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new Problem.NotFound("there is no such feed here"));
+    return source
+        .version()
+        .chain(
+            version ->
+                etag(version).equals(known)
+                    ? Uni.createFrom().item(notModified(version))
+                    : source.current().map(FeedResource::whole));
+  }
+
+  private static Response notModified(long version) {
+    return Response.status(Response.Status.NOT_MODIFIED)
+        .header(HttpHeaders.ETAG, etag(version))
+        .build();
+  }
+
+  private static Response whole(FeedSource.Document document) {
+    return Response.ok(document.json())
+        .header(HttpHeaders.ETAG, etag(document.version()))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+
+  static String etag(long version) {
+    return "\"" + version + "\"";
+  }
+}

@@ -1,0 +1,55 @@
+package io.phishx.chassis.feed;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Starts this process' feeds and ends them at shutdown. */
+@ApplicationScoped
+public class Feeds {
+
+  private final Notices notices;
+  private final Vertx vertx;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private final WebClient http;
+  private final List<Feed<?>> running = new CopyOnWriteArrayList<>();
+
+  public Feeds(
+      Notices notices,
+      Vertx vertx,
+      io.vertx.mutiny.core.Vertx mutinyVertx,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.notices = notices;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.http = WebClient.create(mutinyVertx);
+  }
+
+  /** Follows the feed of another service, asking it at {@code owner}. */
+  public <T> Feed<T> subscribe(FeedSpec<T> spec, URI owner, Credentials credentials) {
+    return subscribe(spec, new HttpFeedTransport(http, owner, spec.name(), credentials));
+  }
+
+  /** Follows a feed by any transport; {@link FeedTransport#local} for the owner itself. */
+  public <T> Feed<T> subscribe(FeedSpec<T> spec, FeedTransport transport) {
+    Feed<T> feed = new Feed<>(spec, transport, notices, vertx, clock, metrics);
+    running.add(feed);
+    feed.start();
+    return feed;
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    running.forEach(Feed::stop);
+    http.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.phishx.chassis.feed;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the owner of a feed by a conditional GET. */
+final class HttpFeedTransport implements FeedTransport {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private final WebClient http;
+  private final String url;
+  private final Credentials credentials;
+
+  HttpFeedTransport(WebClient http, URI owner, String name, Credentials credentials) {
+    this.http = http;
+    this.url = owner.toString().replaceAll("/+$", "") + "/internal/feeds/" + name;
+    this.credentials = credentials;
+  }
+
+  @Override
+  public Uni<Optional<FeedSource.Document>> fetch(long knownVersion) {
+    return credentials
+        .token()
+        .chain(
+            token ->
+                http.getAbs(url)
+                    .timeout(TIMEOUT.toMillis())
+                    .bearerTokenAuthentication(token)
+                    .putHeader("If-None-Match", FeedResource.etag(knownVersion))
+                    .send()
+                    .map(response -> read(response, token)));
+  }
+
+  private Optional<FeedSource.Document> read(HttpResponse<Buffer> response, String token) {
+    return switch (response.statusCode()) {
+      case 304 -> Optional.empty();
+      case 200 -> Optional.of(whole(response));
+      case 401 -> {
+        credentials.forget(token);
+        throw new IllegalStateException("the feed's owner refused this service's token");
+      }
+      default ->
+          throw new IllegalStateException(
+              "the feed's owner answered with status " + response.statusCode());
+    };
+  }
+
+  private static FeedSource.Document whole(HttpResponse<Buffer> response) {
+    String etag = response.getHeader("ETag");
+    if (etag == null || !etag.matches("\"\\d{1,18}\"")) {
+      throw new IllegalStateException("a feed came without its version");
+    }
+    long version = Long.parseLong(etag.substring(1, etag.length() - 1));
+    return new FeedSource.Document(version, response.bodyAsString());
+  }
+}

@@ -1,0 +1,57 @@
+package io.phishx.chassis.idempotency;
+
+import io.phishx.chassis.problem.Problem;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Notes the {@code Idempotency-Key} of a call together with a hash of its body. */
+@Provider
+class IdempotencyFilter implements ReaderInterceptor {
+
+  static final String HEADER = "Idempotency-Key";
+  private static final Pattern ACCEPTED = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  private final Instance<IdempotentCall> call;
+
+  @Context HttpHeaders headers;
+  @Context UriInfo uri;
+
+  IdempotencyFilter(Instance<IdempotentCall> call) {
+    this.call = call;
+  }
+
+  @Override
+  public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+    String key = headers.getHeaderString(HEADER);
+    if (key == null) {
+      return context.proceed();
+    }
+    if (!ACCEPTED.matcher(key).matches()) {
+      throw new Problem.Invalid(
+          "invalid-idempotency-key", "expected 1 to 255 visible ASCII characters");
+    }
+    byte[] body = context.getInputStream().readAllBytes();
+    context.setInputStream(new ByteArrayInputStream(body));
+    call.get().set(new IdempotentCall.Key(key, uri.getPath(), sha256(body)));
+    return context.proceed();
+  }
+
+  private static String sha256(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 belongs to every JDK", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.phishx.chassis.notify;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whom this service notifies. */
+@ConfigMapping(prefix = "phishx.notify")
+public interface NotifyConfig {
+
+  /** Targets by name; none when absent. */
+  Map<String, Target> targets();
+
+  /** Attempts before a notification is set aside as dead; 1 or more. */
+  @WithDefault("10")
+  int maxAttempts();
+
+  /** Wait after the first failed attempt; it doubles with each, up to an hour. */
+  @WithDefault("1s")
+  Duration firstRetry();
+
+  /** How often due notifications are looked for. */
+  @WithDefault("1s")
+  Duration interval();
+
+  /** One receiver. */
+  interface Target {
+
+    /** Where it is posted to; passes the egress guard. */
+    URI url();
+
+    /** Shape of the request. */
+    @WithDefault("webhook")
+    Form form();
+
+    /** Key of the webhook signature: base64, optionally prefixed {@code whsec_}. */
+    Optional<String> secret();
+
+    /** Event types, or prefixes that end with {@code *}; all when absent. */
+    Optional<Set<String>> events();
+  }
+
+  /** Shape of the request. */
+  enum Form {
+    /** Standard Webhooks: JSON with id, timestamp and signature headers. */
+    WEBHOOK,
+    /** Alertmanager's {@code POST /api/v2/alerts}. */
+    ALERTMANAGER
+  }
+}

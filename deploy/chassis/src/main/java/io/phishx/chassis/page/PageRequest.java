@@ -1,0 +1,30 @@
+package io.phishx.chassis.page;
+
+import io.phishx.chassis.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page is asked for.
+ *
+ * @param limit 1 to 500 items
+ * @param after the last row of the page before; null for the first page
+ */
+public record PageRequest(int limit, @Nullable Cursor after) {
+
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 500;
+
+  public PageRequest {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new Problem.Invalid(
+          "invalid-limit", "expected a limit from 1 to " + MAX_LIMIT + ", got " + limit);
+    }
+  }
+
+  /** Reads the query parameters {@code limit} and {@code cursor}. */
+  public static PageRequest of(@Nullable Integer limit, @Nullable String cursor) {
+    return new PageRequest(
+        limit == null ? DEFAULT_LIMIT : limit,
+        cursor == null || cursor.isEmpty() ? null : Cursor.decode(cursor));
+  }
+}

@@ -1,0 +1,57 @@
+package io.phishx.chassis.tenant;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Runs work in one database transaction that sees the rows of one tenant: the only place that sets
+ * {@code app.tenant}, which the row security policies read.
+ *
+ * <p>The setting is local to the transaction, so a connection that goes back to the pool carries
+ * nothing over. The work must not call out to another process: a transaction is not held across a
+ * network call.
+ */
+@ApplicationScoped
+public class TenantTransaction {
+
+  private static final String SET_TENANT = "select set_config('app.tenant', $1, true)";
+
+  private final Pool pool;
+  private final Mutiny.SessionFactory sessions;
+
+  public TenantTransaction(Pool pool, Mutiny.SessionFactory sessions) {
+    this.pool = pool;
+    this.sessions = sessions;
+  }
+
+  /** Runs {@code work} with the reactive client; commits when its {@code Uni} completes. */
+  public <T> Uni<T> sql(TenantId tenant, Function<SqlConnection, Uni<T>> work) {
+    return pool.withTransaction(
+        connection ->
+            connection
+                .preparedQuery(SET_TENANT)
+                .execute(Tuple.of(tenant.toString()))
+                .chain(() -> work.apply(connection)));
+  }
+
+  /** Runs {@code work} with a Hibernate session; flushes and commits when its Uni completes. */
+  public <T> Uni<T> panache(TenantId tenant, Function<Mutiny.Session, Uni<T>> work) {
+    return sessions.withTransaction(
+        (session, transaction) ->
+            session
+                .createNativeQuery(SET_TENANT.replace("$1", ":tenant"), String.class)
+                .setParameter("tenant", tenant.toString())
+                .getSingleResult()
+                .chain(() -> work.apply(session)));
+  }
+
+  /** Runs {@code work} without a tenant: tables of a tenant give no row, others are open. */
+  public <T> Uni<T> withoutTenant(Function<SqlConnection, Uni<T>> work) {
+    return pool.withTransaction(work);
+  }
+}

@@ -1,0 +1,48 @@
+-- The audit log of a service: entries, what waits for the sealer, and the chain (SECURITY.md 9).
+create table if not exists audit_log (
+  id uuid primary key,
+  tenant_id uuid not null,
+  at timestamptz not null,
+  event_type text not null,
+  outcome text not null check (outcome in ('SUCCESS', 'FAILURE', 'DENIED')),
+  actor text,
+  facts jsonb not null,
+  sealed_as uuid,
+  action_details text,
+  ip_address text,
+  user_agent text,
+  mac bytea not null check (length(mac) = 32)
+);
+create index if not exists audit_log_newest on audit_log (tenant_id, at desc, id desc);
+
+-- Ids only; the sealer works for all tenants, so it has no row security.
+create table if not exists audit_pending (
+  tenant_id uuid not null,
+  entry_id uuid not null,
+  primary key (tenant_id, entry_id)
+);
+
+create table if not exists audit_chain (
+  tenant_id uuid not null,
+  seq bigint not null check (seq > 0),
+  entry_id uuid not null,
+  hash bytea not null check (length(hash) = 32),
+  primary key (tenant_id, seq),
+  unique (entry_id)
+);
+
+alter table audit_log enable row level security;
+alter table audit_log force row level security;
+drop policy if exists tenant_isolation on audit_log;
+create policy tenant_isolation on audit_log
+  using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+
+alter table audit_chain enable row level security;
+alter table audit_chain force row level security;
+drop policy if exists tenant_isolation on audit_chain;
+create policy tenant_isolation on audit_chain
+  using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+
+-- The app can add and read, never change or remove.
+grant select, insert on audit_log, audit_chain to phishx_app;
+grant select, insert, delete on audit_pending to phishx_app;
