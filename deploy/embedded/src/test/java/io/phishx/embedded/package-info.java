@@ -1,0 +1,5 @@
+/** Behaviour of the embedded stores, on real processes. */
+@NullMarked
+package io.phishx.embedded;
+
+import org.jspecify.annotations.NullMarked;
