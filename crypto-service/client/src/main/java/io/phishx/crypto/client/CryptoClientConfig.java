@@ -1,0 +1,30 @@
+package io.phishx.crypto.client;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/** Where crypto-service is and how long a caller waits for it. */
+@ConfigMapping(prefix = "phishx.crypto")
+public interface CryptoClientConfig {
+
+  /** Base of crypto-service, without a path. */
+  @WithDefault("http://localhost:8082")
+  URI url();
+
+  /** From sending a call to its whole answer, retry included; above 0. */
+  @WithDefault("5s")
+  Duration timeout();
+
+  /** Calls under way at once; one more is answered with 503 at once. */
+  @WithDefault("256")
+  int maxConcurrent();
+
+  /**
+   * False only in a local run with {@code ENCRYPTION_ENABLED=false}: then values that
+   * crypto-service leaves readable are accepted.
+   */
+  @WithDefault("${ENCRYPTION_ENABLED:true}")
+  boolean encryptionEnabled();
+}

@@ -1,0 +1,213 @@
+package io.phishx.crypto.client;
+
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link FieldCipher} in the test's process: seals with AES-GCM under a key of its own and can be
+ * away. Keys and formats are not crypto-service's; what callers can rely on is, see {@link
+ * FieldCipherContract}.
+ */
+public final class FakeFieldCipher implements FieldCipher {
+
+  private static final Map<String, Set<String>> SEALED =
+      Map.of(
+          "users", Set.of("email", "name", "password_hash"),
+          "email_analysis", Set.of("sender", "subject", "body"),
+          "findings", Set.of("finding_type", "description"),
+          "audit_log", Set.of("action_details", "ip_address", "user_agent"));
+  private static final Set<String> SEARCHABLE = Set.of("users.email", "email_analysis.sender");
+  private static final int NONCE = 12;
+
+  private final SecureRandom random = new SecureRandom();
+  private final SecretKeySpec key;
+  private final SecretKeySpec indexKey;
+  private volatile boolean away;
+
+  public FakeFieldCipher() {
+    byte[] bytes = new byte[64];
+    random.nextBytes(bytes);
+    key = new SecretKeySpec(bytes, 0, 32, "AES");
+    indexKey = new SecretKeySpec(bytes, 32, 32, "HmacSHA256");
+  }
+
+  /** From now on every call fails as if crypto-service were away. */
+  public void becomeUnavailable() {
+    away = true;
+  }
+
+  /** Calls are answered again. */
+  public void recover() {
+    away = false;
+  }
+
+  @Override
+  public Uni<List<SealedRows>> seal(TenantId tenant, List<Rows> tables) {
+    return answer(
+        () ->
+            tables.stream()
+                .map(
+                    table ->
+                        new SealedRows(
+                            table.table(),
+                            table.rows().stream()
+                                .map(row -> sealRow(tenant, table.table(), row))
+                                .toList()))
+                .toList());
+  }
+
+  @Override
+  public Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables) {
+    return answer(
+        () ->
+            tables.stream()
+                .map(
+                    table ->
+                        new OpenedRows(
+                            table.table(),
+                            table.rows().stream()
+                                .map(row -> openRow(tenant, table.table(), row))
+                                .toList()))
+                .toList());
+  }
+
+  @Override
+  public Uni<List<SearchIndex>> index(
+      TenantId tenant, String table, String field, List<String> values) {
+    if (!SEARCHABLE.contains(table + "." + field)) {
+      throw new IllegalArgumentException(table + "." + field + " is not searchable");
+    }
+    return answer(
+        () ->
+            values.stream()
+                .map(value -> blind(tenant, table, field, value))
+                .map(index -> new SearchIndex(index, List.of(index)))
+                .toList());
+  }
+
+  private <T> Uni<T> answer(Supplier<T> work) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              if (away) {
+                throw new Problem.Unavailable(
+                    "crypto-unavailable", "the fake is away", Duration.ofSeconds(2));
+              }
+              return work.get();
+            });
+  }
+
+  private SealedRow sealRow(TenantId tenant, String table, Row row) {
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
+    Map<String, String> indexes = new LinkedHashMap<>();
+    row.fields()
+        .forEach(
+            (field, value) -> {
+              if (!SEALED.getOrDefault(table, Set.of()).contains(field)) {
+                throw new IllegalStateException(table + "." + field + " was left readable");
+              }
+              values.put(field, value == null ? null : sealValue(tenant, table, row, field, value));
+              if (value instanceof String text && SEARCHABLE.contains(table + "." + field)) {
+                indexes.put(field, blind(tenant, table, field, text));
+              }
+            });
+    return new SealedRow(row.id(), values, indexes);
+  }
+
+  private String sealValue(TenantId tenant, String table, Row row, String field, Object value) {
+    byte[] nonce = new byte[NONCE];
+    random.nextBytes(nonce);
+    byte[] plain = TestJson.bytes(value);
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, tenant, table, row, field);
+      byte[] sealed = cipher.doFinal(plain);
+      return "v2:1:"
+          + Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(
+                  ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private OpenedRow openRow(TenantId tenant, String table, Row row) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    List<FieldError> errors = new ArrayList<>();
+    row.fields()
+        .forEach(
+            (field, value) -> {
+              if (value == null) {
+                fields.put(field, null);
+                return;
+              }
+              try {
+                byte[] bytes =
+                    Base64.getUrlDecoder().decode(value.toString().substring("v2:1:".length()));
+                Cipher cipher =
+                    cipher(
+                        Cipher.DECRYPT_MODE,
+                        Arrays.copyOf(bytes, NONCE),
+                        tenant,
+                        table,
+                        row,
+                        field);
+                fields.put(
+                    field, TestJson.value(cipher.doFinal(bytes, NONCE, bytes.length - NONCE)));
+              } catch (GeneralSecurityException | RuntimeException e) {
+                errors.add(new FieldError(field, FieldError.NOT_AUTHENTIC));
+              }
+            });
+    return errors.isEmpty()
+        ? new OpenedRow.Opened(row.id(), fields)
+        : new OpenedRow.Refused(row.id(), errors);
+  }
+
+  private Cipher cipher(
+      int mode, byte[] nonce, TenantId tenant, String table, Row row, String field)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, key, new GCMParameterSpec(128, nonce));
+    cipher.updateAAD(
+        String.join("\0", tenant.toString(), table, field, row.id())
+            .getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private String blind(TenantId tenant, String table, String field, String value) {
+    String scope = table.equals("users") ? "" : tenant.toString();
+    String normalised =
+        Normalizer.normalize(value.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(indexKey);
+      byte[] full =
+          mac.doFinal(
+              String.join("\0", scope, table, field, normalised).getBytes(StandardCharsets.UTF_8));
+      return "i1:" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, 4));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
