@@ -2,7 +2,6 @@ package io.phishx.chassis.idempotency;
 
 import io.phishx.chassis.problem.Problem;
 import jakarta.enterprise.inject.Instance;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
@@ -24,11 +23,13 @@ class IdempotencyFilter implements ReaderInterceptor {
 
   private final Instance<IdempotentCall> call;
 
-  @Context HttpHeaders headers;
-  @Context UriInfo uri;
+  private final HttpHeaders headers;
+  private final UriInfo uri;
 
-  IdempotencyFilter(Instance<IdempotentCall> call) {
+  IdempotencyFilter(Instance<IdempotentCall> call, HttpHeaders headers, UriInfo uri) {
     this.call = call;
+    this.headers = headers;
+    this.uri = uri;
   }
 
   @Override

@@ -141,11 +141,11 @@ public class ProblemMappers {
       return answer(behind, uri);
     }
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof PgException pg && isOutage(pg)
+      if ((t instanceof PgException pg && isOutage(pg))
           || t instanceof ConnectException
           || t instanceof VertxException
           || t instanceof TimeoutException
-          || t instanceof IOException && !(t instanceof JacksonException)) {
+          || (t instanceof IOException && !(t instanceof JacksonException))) {
         LOG.warnf("a dependency is away: %s", t.toString());
         return answer(away(), uri);
       }

@@ -1,0 +1,31 @@
+package io.phishx.auth.client;
+
+import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where a service gets its own token from: over HTTP; auth-service mints its own in process. */
+public interface ServiceTokenSource {
+
+  /**
+   * A new token of this service.
+   *
+   * @param tenant whose data it is for; empty for the operator tenant
+   */
+  Uni<Issued> issue(Optional<TenantId> tenant);
+
+  /**
+   * A token and how long it lives.
+   *
+   * @param token the compact form
+   * @param lifetime from now
+   */
+  record Issued(String token, Duration lifetime) {
+
+    @Override
+    public String toString() {
+      return "Issued[***, " + lifetime + "]";
+    }
+  }
+}

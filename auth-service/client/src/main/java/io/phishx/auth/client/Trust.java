@@ -1,0 +1,110 @@
+package io.phishx.auth.client;
+
+import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.feed.Feed;
+import io.phishx.chassis.feed.FeedSource;
+import io.phishx.chassis.feed.FeedSpec;
+import io.phishx.chassis.feed.FeedTransport;
+import io.phishx.chassis.feed.Feeds;
+import io.phishx.chassis.feed.Reading;
+import io.phishx.chassis.tenant.TenantId;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** This process' trust feed: auth-service's own source in its process, over HTTP elsewhere. */
+@ApplicationScoped
+public class Trust {
+
+  private static final String NAME = "trust";
+
+  private final Feeds feeds;
+  private final TrustConfig trust;
+  private final AuthClientConfig auth;
+  private final ServiceTokens tokens;
+  private final List<FeedSource> sources;
+  private volatile @Nullable Feed<TrustSnapshot> feed;
+
+  public Trust(
+      Feeds feeds,
+      TrustConfig trust,
+      AuthClientConfig auth,
+      ServiceTokens tokens,
+      @All List<FeedSource> sources) {
+    this.feeds = feeds;
+    this.trust = trust;
+    this.auth = auth;
+    this.tokens = tokens;
+    this.sources = List.copyOf(sources);
+  }
+
+  // After what fills the source in auth-service, before what answers calls.
+  void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) {
+    FeedSpec<TrustSnapshot> spec =
+        new FeedSpec<>(
+            NAME,
+            "phishx.auth.trust",
+            trust.poll(),
+            document -> TrustSnapshot.parse(document.version(), document.json()));
+    Optional<FeedSource> own = sources.stream().filter(s -> s.name().equals(NAME)).findFirst();
+    feed =
+        own.isPresent()
+            ? feeds.subscribe(spec, FeedTransport.local(own.get()))
+            : feeds.subscribe(
+                spec,
+                auth.url()
+                    .orElseThrow(
+                        () -> new IllegalStateException("phishx.auth.url: expected an address")),
+                new OwnToken());
+  }
+
+  /** What is held now; switch over it and say what its age means. */
+  public Reading<TrustSnapshot> reading() {
+    Feed<TrustSnapshot> current = feed;
+    return current == null ? new Reading.Unknown<>() : current.reading();
+  }
+
+  /** Asks the owner now; for auth-service after a change of its own. */
+  public void refresh() {
+    Feed<TrustSnapshot> current = feed;
+    if (current != null) {
+      current.refresh();
+    }
+  }
+
+  /** Calls {@code listener} with each new snapshot. */
+  public void onChange(Consumer<TrustSnapshot> listener) {
+    Feed<TrustSnapshot> current = feed;
+    if (current != null) {
+      current.onChange(listener);
+    }
+  }
+
+  /** The operator tenant, where one is known. */
+  public Optional<TenantId> operatorTenant() {
+    return switch (reading()) {
+      case Reading.Known<TrustSnapshot> known -> known.value().operatorTenant();
+      case Reading.Unknown<TrustSnapshot> unknown -> Optional.empty();
+    };
+  }
+
+  private final class OwnToken implements Credentials {
+    @Override
+    public Uni<String> token() {
+      return tokens.ofOperator();
+    }
+
+    @Override
+    public void forget(String token) {
+      tokens.forget(token);
+    }
+  }
+}
