@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Every call fails closed with {@link Problem.Unavailable} when it cannot be answered safely:
  * then nothing was sealed or opened, and nothing may be stored. All calls may be repeated. None
- * blocks; the results arrive on an event loop.
+ * blocks; the answer arrives on the Vert.x context of the caller, if it has one.
  *
  * <p>A tenant whose keys were shredded gets {@link Problem.Gone}, a batch over the service's limits
  * {@link Problem.TooLarge}.

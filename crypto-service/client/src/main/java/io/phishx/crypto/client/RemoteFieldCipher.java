@@ -85,6 +85,7 @@ final class RemoteFieldCipher implements FieldCipher {
                 return Uni.createFrom()
                     .failure(unavailable("too many calls to crypto-service are under way"));
               }
+              CallersContext caller = new CallersContext();
               return Uni.createFrom()
                   .deferred(() -> attempt(tenant, path, body, reader))
                   .onFailure(Again.class)
@@ -96,7 +97,8 @@ final class RemoteFieldCipher implements FieldCipher {
                   .onFailure()
                   .transform(RemoteFieldCipher::closed)
                   .onTermination()
-                  .invoke(underWay::decrementAndGet);
+                  .invoke(underWay::decrementAndGet)
+                  .emitOn(caller);
             });
   }
 

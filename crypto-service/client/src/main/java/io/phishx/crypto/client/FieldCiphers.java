@@ -1,0 +1,43 @@
+package io.phishx.crypto.client;
+
+import io.phishx.auth.client.ServiceTokens;
+import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.tenant.TenantId;
+import io.quarkus.arc.DefaultBean;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Produces the cipher that calls crypto-service with this service's own tokens. */
+@ApplicationScoped
+class FieldCiphers {
+
+  private static final int CONNECTIONS = 32;
+
+  @Produces
+  @DefaultBean
+  @Singleton
+  FieldCipher remote(Vertx vertx, CryptoClientConfig config, ServiceTokens tokens) {
+    WebClient http =
+        WebClient.create(
+            vertx, new WebClientOptions().setMaxPoolSize(CONNECTIONS).setFollowRedirects(false));
+    return new RemoteFieldCipher(http, config, tenant -> new TenantCredentials(tokens, tenant));
+  }
+
+  private record TenantCredentials(ServiceTokens tokens, TenantId tenant) implements Credentials {
+
+    @Override
+    public Uni<String> token() {
+      return tokens.forTenant(tenant);
+    }
+
+    @Override
+    public void forget(String token) {
+      tokens.forget(token);
+    }
+  }
+}
