@@ -106,7 +106,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
-    health.countRequest();
+    if (!"/health".equals(request.path())) {
+      health.countRequest();
+    }
     Trace trace = Trace.of(request.headers());
     trace.writeTo(request.headers());
     patience.headArrived(request, () -> tooSlow(request, trace));

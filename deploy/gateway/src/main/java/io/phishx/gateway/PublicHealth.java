@@ -48,6 +48,7 @@ final class PublicHealth {
     this.started = clock.instant();
   }
 
+  /** A request of a client; those for health itself don't count. */
   void countRequest() {
     requests.increment();
   }
