@@ -2,14 +2,11 @@ package io.phishx.embedded;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,12 +141,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** A new connection; the caller closes it. */
   public Connection connect(String database, DatabaseRole role) throws SQLException {
-    return connect(database, role.roleName(), passwords.of(role));
+    return login(database, role).connect();
   }
 
   /** A new connection that row security does not bind; the caller closes it. */
   public Connection connectAsSuperuser(String database) throws SQLException {
-    return connect(database, SUPERUSER, passwords.superuser());
+    return superuserLogin(database).connect();
+  }
+
+  public DatabaseLogin login(String database, DatabaseRole role) {
+    return new DatabaseLogin(jdbcUrl(database), role.roleName(), passwords.of(role));
+  }
+
+  public DatabaseLogin superuserLogin(String database) {
+    return new DatabaseLogin(jdbcUrl(database), SUPERUSER, passwords.superuser());
   }
 
   /**
@@ -247,22 +252,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       throw refused;
     }
-  }
-
-  private Connection connect(String database, String user, String password) throws SQLException {
-    var properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", password);
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("loginTimeout", "10");
-    String url = jdbcUrl(database);
-    for (Driver driver :
-        ServiceLoader.load(Driver.class, EmbeddedPostgres.class.getClassLoader())) {
-      Connection connection = driver.connect(url, properties);
-      if (connection != null) {
-        return connection;
-      }
-    }
-    throw new SQLException("no JDBC driver knows " + url);
   }
 }
