@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMs how long its API takes as seen by the controller; null when unknown
  * @param epoch the reign of its pair, {@link Epoch#FIRST} without a pair
  * @param serving whether requests may go there at all: a passive standby does not serve
- * @param actingRegion the region that serves in its place while it does not; itself when it serves
+ * @param actingRegion the region that serves in its place while it does not, null if none does;
+ *     itself when it serves
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Route(
@@ -24,13 +25,13 @@ public record Route(
     @JsonProperty("latency_ms") @Nullable Double latencyMs,
     Epoch epoch,
     boolean serving,
-    @JsonProperty("acting_region") RegionId actingRegion) {
+    @JsonProperty("acting_region") @Nullable RegionId actingRegion) {
 
   public Route {
     if (latencyMs != null && !(latencyMs >= 0 && Double.isFinite(latencyMs))) {
       throw new IllegalArgumentException("expected a latency of 0 ms or more, got " + latencyMs);
     }
-    if (serving != actingRegion.equals(regionId)) {
+    if (serving != regionId.equals(actingRegion)) {
       throw new IllegalArgumentException("a region that serves acts for itself: " + regionId);
     }
   }
