@@ -38,7 +38,7 @@ class FreshnessRule {
   }
 
   @ServerRequestFilter
-  @Nullable Uni<Response> check(ResourceInfo resource) {
+  public @Nullable Uni<Response> check(ResourceInfo resource) {
     Method method = resource.getResourceMethod();
     Set<String> scopes =
         method == null ? Set.of() : required.computeIfAbsent(method, FreshnessRule::scopesOf);

@@ -29,7 +29,7 @@ class FeedResource {
   @Path("/{name}")
   @RolesAllowed("internal")
   @Produces(MediaType.APPLICATION_JSON)
-  Uni<Response> feed(
+  public Uni<Response> feed(
       @PathParam("name") String name,
       @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
     FeedSource source =

@@ -1,6 +1,7 @@
 package io.phishx.chassis.http;
 
 import io.phishx.chassis.problem.Problem;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
@@ -15,20 +16,21 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Provider
 class BodyLimit implements ReaderInterceptor {
 
-  private final long maxBytes;
+  // Providers are made while the application is built, when there is no configuration yet.
+  private final Instance<HttpConfig> config;
 
-  BodyLimit(HttpConfig config) {
-    this.maxBytes = config.maxBody().asLongValue();
+  BodyLimit(Instance<HttpConfig> config) {
+    this.config = config;
   }
 
   @ServerRequestFilter(preMatching = true)
-  void refuseByDeclaredLength(ContainerRequestContext request) {
+  public void refuseByDeclaredLength(ContainerRequestContext request) {
     String declared = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
     if (declared == null) {
       return;
     }
     try {
-      if (Long.parseLong(declared.trim()) > maxBytes) {
+      if (Long.parseLong(declared.trim()) > maxBytes()) {
         throw tooLarge();
       }
     } catch (NumberFormatException e) {
@@ -42,11 +44,16 @@ class BodyLimit implements ReaderInterceptor {
     return context.proceed();
   }
 
+  private long maxBytes() {
+    return config.get().maxBody().asLongValue();
+  }
+
   private Problem tooLarge() {
-    return new Problem.TooLarge("body-too-large", "expected at most " + maxBytes + " bytes");
+    return new Problem.TooLarge("body-too-large", "expected at most " + maxBytes() + " bytes");
   }
 
   private final class Counting extends FilterInputStream {
+    private final long limit = maxBytes();
     private long seen;
 
     Counting(InputStream in) {
@@ -69,7 +76,7 @@ class BodyLimit implements ReaderInterceptor {
 
     private void count(int bytes) {
       seen += bytes;
-      if (seen > maxBytes) {
+      if (seen > limit) {
         throw tooLarge();
       }
     }

@@ -22,7 +22,7 @@ class RequestIds {
   }
 
   @ServerResponseFilter
-  void answer(ContainerRequestContext request, ContainerResponseContext response) {
+  public void answer(ContainerRequestContext request, ContainerResponseContext response) {
     MultivaluedMap<String, Object> headers = response.getHeaders();
     String given = request.getHeaderString(REQUEST_ID);
     headers.putSingle(

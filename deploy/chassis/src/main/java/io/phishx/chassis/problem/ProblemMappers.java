@@ -1,6 +1,7 @@
 package io.phishx.chassis.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
@@ -106,7 +107,7 @@ public class ProblemMappers {
   public Response web(WebApplicationException e, UriInfo uri) {
     Problem behind = problemBehind(e);
     if (behind == null) {
-      behind = ofStatus(e);
+      behind = e.getCause() instanceof JacksonException malformed ? json(malformed) : ofStatus(e);
     }
     if (behind != null) {
       return answer(behind, uri);
@@ -185,6 +186,9 @@ public class ProblemMappers {
   }
 
   private static Problem json(JacksonException e) {
+    if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
+      return new Problem.Invalid("malformed-json", "expected well-formed JSON");
+    }
     String path =
         e instanceof JsonMappingException mapping
             ? mapping.getPath().stream()
@@ -192,7 +196,7 @@ public class ProblemMappers {
                 .collect(Collectors.joining("."))
             : "";
     return path.isEmpty()
-        ? new Problem.Invalid("malformed-json", "expected well-formed JSON of the call's shape")
+        ? new Problem.Invalid("invalid-request", "the body has not the call's shape")
         : new Problem.Invalid(
             "invalid-request",
             "a field has not the expected type",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.auth.client;
+
+import org.jspecify.annotations.NullMarked;
