@@ -38,7 +38,7 @@ QUARKUS_CONFIG_LOCATIONS: /etc/phishx/config/application.properties
 {{- end }}
 {{- $root := .root }}
 {{- range $callee := $service.calls }}
-PHISHX_{{ trimSuffix "-service" $callee | replace "-" "_" | upper }}_URL: {{ include "phishx.url" (dict "root" $root "name" $callee) | quote }}
+PHISHX_{{ regexReplaceAll "-[a-z]+$" $callee "" | replace "-" "_" | upper }}_URL: {{ include "phishx.url" (dict "root" $root "name" $callee) | quote }}
 {{- end }}
 {{- range $key, $value := $service.config }}
 {{ $key }}: {{ $value | quote }}
@@ -47,9 +47,6 @@ PHISHX_{{ trimSuffix "-service" $callee | replace "-" "_" | upper }}_URL: {{ inc
 
 {{/* Settings whose names an environment variable cannot spell, such as maps with names of our own as keys. */}}
 {{- define "phishx.properties" -}}
-{{- range $name := include "phishx.tokenClients" . | fromJsonArray -}}
-phishx.auth.services.{{ $name }}.secret=${ {{- include "phishx.clientSecretVariable" $name -}} }
-{{ end -}}
 {{- range $key, $value := .service.properties -}}
 {{ $key }}={{ $value }}
 {{ end -}}
@@ -67,5 +64,5 @@ phishx.auth.services.{{ $name }}.secret=${ {{- include "phishx.clientSecretVaria
 {{- end -}}
 
 {{- define "phishx.clientSecretVariable" -}}
-CLIENT_SECRET_{{ . | replace "-" "_" | upper }}
+PHISHX_AUTH_SERVICES_{{ . | replace "-" "_" | upper }}_SECRET
 {{- end -}}

@@ -2,8 +2,12 @@ package io.phishx.chart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,6 +42,35 @@ final class Checkout {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** The files below {@code folder} with this suffix that are built into something; no tests. */
+  static List<Path> mainFiles(Path folder, String suffix) {
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
+              String name = String.valueOf(entry.getFileName());
+              return name.equals("target") || name.equals("test") || name.startsWith(".")
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path entry, BasicFileAttributes attributes) {
+              if (entry.toString().endsWith(suffix)) {
+                found.add(entry);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return List.copyOf(found);
   }
 
   private static Path root() {

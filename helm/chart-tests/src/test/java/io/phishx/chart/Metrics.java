@@ -3,13 +3,7 @@ package io.phishx.chart;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -49,38 +43,15 @@ final class Metrics {
       assertTrue(
           OTHERS.contains(metric)
               || OURS.contains(metric)
-              || OURS.contains(metric.replaceFirst("_(count|sum|max|bucket)$", "")),
+              || OURS.contains(metric.replaceFirst("_(count|sum|max|bucket|total)$", "")),
           where + ": nothing registers " + metric);
     }
   }
 
   private static Set<String> registered() {
     Set<String> names = new TreeSet<>();
-    try {
-      Files.walkFileTree(
-          Checkout.ROOT,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              String name = String.valueOf(folder.getFileName());
-              return name.equals("target") || name.equals("test") || name.startsWith(".")
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (file.toString().endsWith(".java")) {
-                Matcher matcher = REGISTERED.matcher(Checkout.read(file));
-                while (matcher.find()) {
-                  names.add(matcher.group(1));
-                }
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    for (Path source : Checkout.mainFiles(Checkout.ROOT, ".java")) {
+      REGISTERED.matcher(Checkout.read(source)).results().forEach(hit -> names.add(hit.group(1)));
     }
     return Set.copyOf(names);
   }
