@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,40 @@ final class PostgresFolder {
     return home.resolve("postgresql.log");
   }
 
+  boolean hasData() {
+    return Files.exists(data().resolve("PG_VERSION"));
+  }
+
+  /** Makes the data in a folder that does not exist yet. */
+  interface Copy {
+    void into(Path folder) throws IOException;
+  }
+
+  /** Ends the copying and gives what recovery starts with. */
+  interface Label {
+    String get() throws SQLException;
+  }
+
+  /** Puts a copy of another server in place of the data, to be started as its standby. */
+  void replaceData(Copy copy, Label label) throws SQLException {
+    Folders.require(home, "PostgreSQL", NEEDED_MEGABYTES);
+    Path draft = home.resolve("data.new");
+    try {
+      Folders.delete(draft);
+      copy.into(draft);
+      Files.writeString(draft.resolve("backup_label"), label.get());
+      Files.createFile(draft.resolve("standby.signal"));
+      Folders.delete(data());
+      Files.move(draft, data());
+    } catch (IOException refused) {
+      throw unwritable(refused);
+    }
+  }
+
   /** Runs initdb where no server was before. */
   void initialise(String superuserPassword) {
     Folders.require(home, "PostgreSQL", NEEDED_MEGABYTES);
-    if (Files.exists(data().resolve("PG_VERSION"))) {
+    if (hasData()) {
       return;
     }
     Path draft = home.resolve("data.new");
@@ -72,10 +103,7 @@ final class PostgresFolder {
       Files.writeString(draft.resolve("pg_hba.conf"), hostBasedAccess());
       Files.move(draft, data());
     } catch (IOException refused) {
-      throw new CannotStart(
-          "The folder %s of PostgreSQL cannot be written: %s."
-              .formatted(home, refused.getMessage()),
-          refused);
+      throw unwritable(refused);
     } finally {
       password.toFile().delete();
     }
@@ -94,10 +122,7 @@ final class PostgresFolder {
       Files.writeString(data().resolve("postgresql.conf"), lines);
       removeStalePidFile();
     } catch (IOException refused) {
-      throw new CannotStart(
-          "The folder %s of PostgreSQL cannot be written: %s."
-              .formatted(home, refused.getMessage()),
-          refused);
+      throw unwritable(refused);
     }
     runAs.giveAway(home);
   }
@@ -180,6 +205,12 @@ final class PostgresFolder {
               .formatted(home, lines.getFirst()));
     }
     Files.delete(pidFile);
+  }
+
+  private CannotStart unwritable(IOException refused) {
+    return new CannotStart(
+        "The folder %s of PostgreSQL cannot be written: %s.".formatted(home, refused.getMessage()),
+        refused);
   }
 
   private static String hostBasedAccess() {
