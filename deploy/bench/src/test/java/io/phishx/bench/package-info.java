@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.bench;
+
+import org.jspecify.annotations.NullMarked;

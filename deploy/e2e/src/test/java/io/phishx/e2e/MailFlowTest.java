@@ -1,0 +1,201 @@
+package io.phishx.e2e;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.e2e.RunningSystem.Demo;
+import io.restassured.response.ValidatableResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One mail from the gateway to its sealed row, and what happens when a part is away. */
+@ExtendWith(RunningSystem.class)
+class MailFlowTest {
+
+  private static ValidatableResponse ingest(Demo demo, byte[] mail) {
+    return given()
+        .auth()
+        .oauth2(demo.token("api_client"))
+        .contentType("message/rfc822")
+        .body(mail)
+        .post(demo.system().url().resolve("/ingest/email"))
+        .then();
+  }
+
+  @Test
+  void storedRowIsSealedAndItsReaderGetsItBack(Demo demo) throws SQLException {
+    String subject = "Sealed " + UUID.randomUUID();
+    String id = ingest(demo, Mails.plain(subject)).statusCode(201).extract().path("email_id");
+
+    String row = row(demo, id);
+    assertFalse(row.contains(subject), "the subject stands readable in the database");
+    assertFalse(row.contains("dana.field"), "the sender stands readable in the database");
+    assertFalse(row.contains("shared drive"), "the body stands readable in the database");
+    assertTrue(row.contains("v2:"), "expected sealed values, got " + row);
+
+    given()
+        .auth()
+        .oauth2(demo.token("soc_analyst"))
+        .get(demo.system().url().resolve("/emails/" + id))
+        .then()
+        .statusCode(200)
+        .body("subject", equalTo(subject))
+        .body("sender", containsString("dana.field@example.com"));
+  }
+
+  private static String row(Demo demo, String id) throws SQLException {
+    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_anomaly");
+        Statement statement = superuser.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select row_to_json(e)::text from email_analysis e where id = '" + id + "'")) {
+      assertTrue(rows.next(), "the mail has no row");
+      return rows.getString(1);
+    }
+  }
+
+  private static long rows(Demo demo) throws SQLException {
+    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_anomaly");
+        Statement statement = superuser.createStatement();
+        ResultSet rows = statement.executeQuery("select count(*) from email_analysis")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @Test
+  void anotherTenantFindsNothing(Demo demo) {
+    String id = ingest(demo, Mails.plain("Ours")).statusCode(201).extract().path("email_id");
+    given()
+        .auth()
+        .oauth2(demo.demo().token("soc_analyst@demo.example"))
+        .get(demo.system().url().resolve("/emails/" + id))
+        .then()
+        .statusCode(404);
+  }
+
+  @Test
+  void repeatedMailGetsTheFirstAnswer(Demo demo) {
+    byte[] mail = Mails.plain("Twice");
+    String first =
+        ingest(demo, mail).statusCode(anyOf(is(200), is(201))).extract().path("email_id");
+    String second =
+        ingest(demo, mail).statusCode(anyOf(is(200), is(201))).extract().path("email_id");
+    assertEquals(first, second);
+  }
+
+  @Test
+  void cryptoAwayIsA503AndNothingIsStored(Demo demo) throws SQLException {
+    String client = demo.token("api_client");
+    long before = rows(demo);
+    demo.system().kill("crypto-service");
+    try {
+      given()
+          .auth()
+          .oauth2(client)
+          .contentType("message/rfc822")
+          .body(Mails.plain("Not in the clear"))
+          .post(demo.system().url().resolve("/ingest/email"))
+          .then()
+          .statusCode(503)
+          .header("Retry-After", notNullValue());
+      assertEquals(before, rows(demo));
+    } finally {
+      demo.system().start("crypto-service");
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> ingest(demo, Mails.plain("Again")).statusCode(201));
+  }
+
+  @Test
+  void databaseAwayIsA503EverywhereAndHeals(Demo demo) {
+    String client = demo.token("api_client");
+    demo.system().postgres().kill();
+    try {
+      given()
+          .auth()
+          .oauth2(client)
+          .get(demo.system().url().resolve("/anomalies/stats"))
+          .then()
+          .statusCode(503);
+    } finally {
+      demo.system().postgres().restart();
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(() -> ingest(demo, Mails.plain("Healed")).statusCode(201));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    200, given().get(demo.system().url().resolve("/health")).statusCode()));
+  }
+
+  @Test
+  void badMailIsAClearProblemOrAParsedMailNeverAFault(Demo demo) {
+    byte[] large = new byte[40 * 1024 * 1024];
+    Arrays.fill(large, (byte) 'a');
+    ingest(demo, large).statusCode(413);
+    ingest(demo, nested(2_000)).statusCode(anyOf(is(201), is(400), is(422)));
+    ingest(demo, Mails.mail("From: a@example.com", "Subject: " + "x".repeat(300_000)))
+        .statusCode(anyOf(is(201), is(400), is(422)));
+    ingest(demo, Mails.mail("From: a@example.com", "Subject: nul \0 byte", "", "body \0 with NUL"))
+        .statusCode(anyOf(is(201), is(400), is(422)));
+    ingest(
+            demo,
+            Mails.mail(
+                "From: a@example.com",
+                "Content-Type: text/plain; charset=klingon-8",
+                "Date: Fri, 31 Feb 2199 99:99:99 +9900",
+                "",
+                "body"))
+        .statusCode(anyOf(is(201), is(400), is(422)));
+    given()
+        .auth()
+        .oauth2(demo.token("api_client"))
+        .contentType("application/json")
+        .body("{\"sender\": ")
+        .post(demo.system().url().resolve("/ingest/email"))
+        .then()
+        .statusCode(400);
+    given()
+        .auth()
+        .oauth2(demo.token("api_client"))
+        .contentType("application/xml")
+        .body("<mail/>")
+        .post(demo.system().url().resolve("/ingest/email"))
+        .then()
+        .statusCode(415);
+  }
+
+  private static byte[] nested(int depth) {
+    StringBuilder mail = new StringBuilder("From: a@example.com\r\nSubject: nested\r\n");
+    for (int i = 0; i < depth; i++) {
+      mail.append("Content-Type: multipart/mixed; boundary=b")
+          .append(i)
+          .append("\r\n\r\n--b")
+          .append(i)
+          .append("\r\n");
+    }
+    mail.append("Content-Type: text/plain\r\n\r\ndeep\r\n");
+    return mail.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+}

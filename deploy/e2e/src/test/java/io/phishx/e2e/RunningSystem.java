@@ -1,0 +1,75 @@
+package io.phishx.e2e;
+
+import io.phishx.local.DemoTenant;
+import io.phishx.local.PhishxSystem;
+import io.phishx.local.PublicApi;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts one system on free ports with the demonstration's tenants for all test classes, and ends
+ * it after the last.
+ */
+final class RunningSystem implements BeforeAllCallback, ParameterResolver {
+
+  /**
+   * The system and its tenants.
+   *
+   * @param demo logs users in; all have the operator's password
+   */
+  record Demo(PhishxSystem system, PublicApi api, DemoTenant demo) implements AutoCloseable {
+
+    static Demo start(PhishxSystem.Builder builder) {
+      PhishxSystem system = builder.start();
+      try {
+        PublicApi api = new PublicApi(system.url());
+        DemoTenant demo = new DemoTenant(api, system.operator());
+        demo.create();
+        return new Demo(system, api, demo);
+      } catch (RuntimeException failed) {
+        system.close();
+        throw failed;
+      }
+    }
+
+    /** A fresh token of the operator. */
+    String operator() {
+      return demo.token(system.operator().email());
+    }
+
+    /** A fresh token of acme's user of that role. */
+    String token(String role) {
+      return demo.token(DemoTenant.user(role));
+    }
+
+    @Override
+    public void close() {
+      system.close();
+    }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    demo(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Demo.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return demo(context);
+  }
+
+  private static Demo demo(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.GLOBAL)
+        .computeIfAbsent("phishx", key -> Demo.start(PhishxSystem.builder()), Demo.class);
+  }
+}

@@ -1,0 +1,125 @@
+package io.phishx.e2e;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.phishx.e2e.RunningSystem.Demo;
+import io.phishx.local.PhishxSystem;
+import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A token that was taken back is refused by all five services within a second. */
+@ExtendWith(RunningSystem.class)
+class TrustFeedTest {
+
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+  private static final Duration A_MINUTE = Duration.ofSeconds(60);
+
+  @Test
+  void revokedTokenIsRefusedByEveryService(Demo demo) {
+    String token = demo.operator();
+    assertEquals(Probe.all(200), Probe.statuses(demo, token));
+
+    logOut(demo, token);
+
+    refusedWithin(A_SECOND, demo, token);
+  }
+
+  @Test
+  void revocationArrivesWithRedisDeadAndAfterItsRestart(Demo demo) {
+    String first = demo.operator();
+    String second = demo.operator();
+    assertEquals(Probe.all(200), Probe.statuses(demo, first));
+    demo.system().redis().kill();
+    try {
+      logOut(demo, first);
+      refusedWithin(A_SECOND, demo, first);
+    } finally {
+      demo.system().redis().restart();
+    }
+    logOut(demo, second);
+    refusedWithin(A_SECOND, demo, second);
+  }
+
+  @Test
+  void revocationSurvivesAuthsDeathAndPrivilegedCallsAreRefusedMeanwhile(Demo demo) {
+    String revoked = demo.operator();
+    String live = demo.operator();
+    logOut(demo, revoked);
+    refusedWithin(A_SECOND, demo, revoked);
+
+    demo.system().kill("auth-service");
+    try {
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(
+              () ->
+                  given()
+                      .auth()
+                      .oauth2(live)
+                      .get(demo.system().serviceUrl("region-controller").resolve("/regions"))
+                      .then()
+                      .statusCode(503));
+      given()
+          .auth()
+          .oauth2(live)
+          .get(demo.system().serviceUrl("anomaly-service").resolve("/anomalies/stats"))
+          .then()
+          .statusCode(200);
+      given()
+          .auth()
+          .oauth2(revoked)
+          .get(demo.system().serviceUrl("anomaly-service").resolve("/anomalies/stats"))
+          .then()
+          .statusCode(401);
+    } finally {
+      demo.system().start("auth-service");
+    }
+    await()
+        .atMost(A_MINUTE)
+        .untilAsserted(() -> assertEquals(Probe.all(200), Probe.statuses(demo, live)));
+    assertEquals(Probe.all(401), Probe.statuses(demo, revoked));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "region-controller,experiment-service,anomaly-service,crypto-service,auth-service",
+        "anomaly-service,auth-service,region-controller,crypto-service,experiment-service"
+      })
+  void servicesStartInAnyOrderAndHeal(String order) {
+    try (Demo demo = Demo.start(PhishxSystem.builder().startOrder(List.of(order.split(","))))) {
+      String token = demo.operator();
+      await()
+          .atMost(A_MINUTE)
+          .untilAsserted(() -> assertEquals(Probe.all(200), Probe.statuses(demo, token)));
+      logOut(demo, token);
+      refusedWithin(A_SECOND, demo, token);
+    }
+  }
+
+  private static void logOut(Demo demo, String token) {
+    given()
+        .auth()
+        .oauth2(token)
+        .contentType(ContentType.JSON)
+        .post(demo.system().url().resolve("/auth/logout"))
+        .then()
+        .statusCode(
+            org.hamcrest.Matchers.anyOf(
+                org.hamcrest.Matchers.is(200), org.hamcrest.Matchers.is(204)));
+  }
+
+  private static void refusedWithin(Duration time, Demo demo, String token) {
+    await()
+        .atMost(time)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> assertEquals(Probe.all(401), Probe.statuses(demo, token)));
+  }
+}
