@@ -97,7 +97,7 @@ final class Platform {
       Path draft = Files.createTempDirectory(cache, name + ".");
       Watcher.deleteAtEnd(draft);
       unpacking.into(draft);
-      Platform.makeReadable(draft);
+      makeReadable(draft);
       moveUnlessThere(draft, target);
       return target;
     } catch (IOException refused) {
@@ -105,6 +105,20 @@ final class Platform {
           "%s cannot be unpacked into %s: %s.".formatted(name, target, refused.getMessage()),
           refused);
     }
+  }
+
+  /** An unpacked copy for this JVM only, which other users may read. */
+  static Path unpackedForAll(String name, Unpacking unpacking) {
+    Path folder = Folders.temporary(name);
+    try {
+      unpacking.into(folder);
+    } catch (IOException refused) {
+      throw new CannotStart(
+          "%s cannot be unpacked into %s: %s.".formatted(name, folder, refused.getMessage()),
+          refused);
+    }
+    makeReadable(folder);
+    return folder;
   }
 
   private static void makeReadable(Path folder) {

@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -13,6 +15,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 final class PostgresBinaries {
   private static final int EXECUTABLE = 0100;
 
+  private static final Map<RunAs, PostgresBinaries> UNPACKED = new ConcurrentHashMap<>();
+
   private final Path home;
 
   private PostgresBinaries(Path home) {
@@ -20,14 +24,23 @@ final class PostgresBinaries {
   }
 
   /**
-   * Finds and unpacks them.
+   * Finds and unpacks them where {@code runAs} can read them.
    *
    * @throws CannotStart when there are none for this machine or they cannot be written
    */
-  static PostgresBinaries here() {
+  static PostgresBinaries here(RunAs runAs) {
+    return UNPACKED.computeIfAbsent(runAs, PostgresBinaries::unpackedFor);
+  }
+
+  private static PostgresBinaries unpackedFor(RunAs runAs) {
     byte[] archive = archive();
+    Platform.Unpacking unpacking = folder -> unpack(archive, folder);
     return new PostgresBinaries(
-        Platform.unpacked("postgresql", archive, folder -> unpack(archive, folder)));
+        switch (runAs) {
+          case RunAs.Self self -> Platform.unpacked("postgresql", archive, unpacking);
+          case RunAs.UserNamespace namespace -> Platform.unpacked("postgresql", archive, unpacking);
+          case RunAs.Nobody nobody -> Platform.unpackedForAll("postgresql", unpacking);
+        });
   }
 
   String initdb() {

@@ -29,8 +29,8 @@ final class PostgresFolder {
   private PostgresFolder(Path home, boolean temporary) {
     this.home = home;
     this.temporary = temporary;
-    this.binaries = PostgresBinaries.here();
     this.runAs = RunAs.here();
+    this.binaries = PostgresBinaries.here(runAs);
   }
 
   static PostgresFolder temporary() {
