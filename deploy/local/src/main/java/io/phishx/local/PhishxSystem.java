@@ -196,6 +196,14 @@ public final class PhishxSystem implements AutoCloseable {
     return process(service).pid();
   }
 
+  /** The services that were started and don't run. */
+  public List<String> ended() {
+    return services.values().stream()
+        .filter(service -> !service.isAlive())
+        .map(service -> service.entry().name())
+        .toList();
+  }
+
   /** Ends a service as a power cut would. */
   public void kill(String service) {
     process(service).kill();

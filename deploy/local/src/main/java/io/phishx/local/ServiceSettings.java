@@ -93,8 +93,8 @@ final class ServiceSettings {
     Map<String, String> settings = new TreeMap<>();
     settings.put("phishx.auth.seal-key", secrets.base64("auth.seal-key"));
     settings.put("phishx.auth.query-credentials", "true");
-    settings.put("PHISHX_BOOTSTRAP_OPERATOR_EMAIL", operator.email());
-    settings.put("PHISHX_BOOTSTRAP_OPERATOR_PASSWORD", operator.password());
+    settings.put("phishx.auth.bootstrap.operator-email", operator.email());
+    settings.put("phishx.auth.bootstrap.operator-password", operator.password());
     for (ServiceEntry service : ports.services()) {
       settings.put(
           "phishx.auth.services." + service.name() + ".secret", clientSecret(service.name()));
@@ -140,7 +140,7 @@ final class ServiceSettings {
   }
 
   /** Keeps the configuration from reading an expression into a value. */
-  private static String literal(String value) {
+  static String literal(String value) {
     return value.replace("\\", "\\\\").replace("${", "\\${");
   }
 }
