@@ -34,12 +34,16 @@ public final class TokenVerifier {
 
   private final TrustConfig config;
   private final Clock clock;
-  private final Cache<String, VerifiedToken> seen;
+  // Null where no token is remembered: a cache of size 0 would still hold entries for a moment.
+  private final @Nullable Cache<String, VerifiedToken> seen;
 
   public TokenVerifier(TrustConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
-    this.seen = Caffeine.newBuilder().maximumSize(config.rememberedTokens()).build();
+    this.seen =
+        config.rememberedTokens() == 0
+            ? null
+            : Caffeine.newBuilder().maximumSize(config.rememberedTokens()).build();
   }
 
   /**
@@ -49,20 +53,17 @@ public final class TokenVerifier {
    */
   public VerifiedToken verify(String token, TrustSnapshot trust) throws TokenRefused {
     Instant now = clock.instant();
-    VerifiedToken known = seen.getIfPresent(token);
-    VerifiedToken verified;
-    if (known != null && trust.keys().containsKey(known.keyId())) {
-      verified = known;
-    } else {
-      verified = read(token, trust, now);
-      seen.put(token, verified);
-    }
+    VerifiedToken known = seen == null ? null : seen.getIfPresent(token);
+    boolean recognised = known != null && trust.keys().containsKey(known.keyId());
+    VerifiedToken verified = known != null && recognised ? known : read(token, trust, now);
     if (!now.minus(config.skew()).isBefore(verified.expiresAt())) {
-      seen.invalidate(token);
       throw new TokenRefused(Reason.EXPIRED, "expired at " + verified.expiresAt());
     }
     if (trust.revokes(verified)) {
       throw new TokenRefused(Reason.REVOKED, "taken back");
+    }
+    if (seen != null && !recognised) {
+      seen.put(token, verified);
     }
     return verified;
   }
