@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.experiment.canary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.experiment.model;
+
+import org.jspecify.annotations.NullMarked;
