@@ -15,6 +15,7 @@ import io.phishx.region.probe.Prober;
 import io.phishx.region.registry.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -75,7 +76,7 @@ class PairResource {
 
   @POST
   @Operation(summary = "Make a pair of two registered regions")
-  Uni<RestResponse<PairBody>> create(NewPair body) {
+  public Uni<RestResponse<PairBody>> create(@NotNull NewPair body) {
     List<Violation> missing = new ArrayList<>();
     String primary = required("primary_region_id", body.primaryRegionId(), missing);
     String secondary = required("secondary_region_id", body.secondaryRegionId(), missing);
@@ -103,7 +104,7 @@ class PairResource {
 
   @GET
   @Operation(summary = "The pairs in the order of their registration")
-  Uni<Page<PairBody>> list(
+  public Uni<Page<PairBody>> list(
       @QueryParam("limit") @Nullable Integer limit, @QueryParam("cursor") @Nullable String cursor) {
     return pairs
         .page(PageRequest.of(limit, cursor))
@@ -113,7 +114,7 @@ class PairResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "One pair: state, epoch, health, and whether failover is automatic")
-  Uni<RestResponse<PairBody>> get(@PathParam("id") String id) {
+  public Uni<RestResponse<PairBody>> get(@PathParam("id") String id) {
     return pairs
         .get(PairId.parse(id))
         .map(pair -> PairBody.of(pair, prober))
@@ -127,17 +128,17 @@ class PairResource {
   @DELETE
   @Path("/{id}")
   @Operation(summary = "Dissolve a pair; its regions stay")
-  Uni<Void> remove(@PathParam("id") String id) {
+  public Uni<Void> remove(@PathParam("id") String id) {
     return pairs.dissolve(actor(), PairId.parse(id));
   }
 
   @POST
   @Path("/{id}/hold")
   @Operation(summary = "Page and move nothing until further notice")
-  Uni<RestResponse<Transition>> hold(
+  public Uni<RestResponse<Transition>> hold(
       @PathParam("id") String id,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String epoch,
-      Why body) {
+      @NotNull Why body) {
     return runner
         .hold(PairId.parse(id), new Hold(reason(body)), epoch(epoch), actor())
         .map(PairResource::accepted);
@@ -146,10 +147,10 @@ class PairResource {
   @POST
   @Path("/{id}/resume")
   @Operation(summary = "End a hold")
-  Uni<RestResponse<Transition>> resume(
+  public Uni<RestResponse<Transition>> resume(
       @PathParam("id") String id,
       @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String epoch,
-      Why body) {
+      @NotNull Why body) {
     return runner
         .resume(PairId.parse(id), new Resume(reason(body)), epoch(epoch), actor())
         .map(PairResource::accepted);
@@ -158,7 +159,7 @@ class PairResource {
   @GET
   @Path("/{id}/transitions")
   @Operation(summary = "The states that the pair went through, newest first")
-  Uni<Page<Transition>> transitions(
+  public Uni<Page<Transition>> transitions(
       @PathParam("id") String id,
       @QueryParam("limit") @Nullable Integer limit,
       @QueryParam("cursor") @Nullable String cursor) {
@@ -175,8 +176,8 @@ class PairResource {
     return RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, transition).build();
   }
 
-  private static String reason(@Nullable Why body) {
-    String reason = body == null ? null : body.reason();
+  private static String reason(Why body) {
+    String reason = body.reason();
     if (reason == null || reason.isBlank() || reason.length() > MAX_REASON) {
       String expected = "expected a reason of 1 to " + MAX_REASON + " characters";
       throw new Problem.Invalid(

@@ -53,7 +53,7 @@ class HealthResource {
 
   @GET
   @Operation(summary = "A region's health, and the newest probe of each of its parts")
-  HealthBody get(@PathParam("id") String id) {
+  public HealthBody get(@PathParam("id") String id) {
     Sighting sighting =
         prober
             .of(new RegionId(id))

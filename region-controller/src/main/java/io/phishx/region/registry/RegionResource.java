@@ -8,6 +8,7 @@ import io.phishx.chassis.page.PageRequest;
 import io.phishx.region.client.RegionId;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -40,7 +41,7 @@ class RegionResource {
 
   @POST
   @Operation(summary = "Register a region; it is looked at from then on")
-  Uni<RestResponse<RegionBody>> create(RegionBody body) {
+  public Uni<RestResponse<RegionBody>> create(@NotNull RegionBody body) {
     Region region = body.region();
     return registry
         .checkReachable(region)
@@ -61,7 +62,7 @@ class RegionResource {
 
   @GET
   @Operation(summary = "The regions in the order of their registration")
-  Uni<Page<RegionBody>> list(
+  public Uni<Page<RegionBody>> list(
       @QueryParam("limit") @Nullable Integer limit, @QueryParam("cursor") @Nullable String cursor) {
     return registry.page(PageRequest.of(limit, cursor)).map(page -> page.map(RegionBody::of));
   }
@@ -69,14 +70,14 @@ class RegionResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "One region")
-  Uni<RegionBody> get(@PathParam("id") String id) {
+  public Uni<RegionBody> get(@PathParam("id") String id) {
     return registry.get(new RegionId(id)).map(RegionBody::of);
   }
 
   @PUT
   @Path("/{id}")
   @Operation(summary = "Replace what is known of a region")
-  Uni<RegionBody> replace(@PathParam("id") String id, RegionBody body) {
+  public Uni<RegionBody> replace(@PathParam("id") String id, @NotNull RegionBody body) {
     Region region = body.region(new RegionId(id));
     return registry
         .checkReachable(region)
@@ -87,7 +88,7 @@ class RegionResource {
   @DELETE
   @Path("/{id}")
   @Operation(summary = "Forget a region that is in no pair")
-  Uni<Void> remove(@PathParam("id") String id) {
+  public Uni<Void> remove(@PathParam("id") String id) {
     return registry.remove(actor(), new RegionId(id));
   }
 

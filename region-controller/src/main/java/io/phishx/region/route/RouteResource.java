@@ -35,7 +35,7 @@ class RouteResource {
       description =
           "Only regions that serve and are not unhealthy: the healthiest first, among equals the"
               + " caller's own, then the fastest as seen from the controller.")
-  RouteChoice route(@QueryParam("user_region") @Nullable String userRegion) {
+  public RouteChoice route(@QueryParam("user_region") @Nullable String userRegion) {
     RegionId preferred =
         userRegion == null || userRegion.isEmpty() ? null : new RegionId(userRegion);
     return landscapes

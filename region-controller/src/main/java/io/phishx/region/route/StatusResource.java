@@ -58,7 +58,7 @@ class StatusResource {
 
   @GET
   @Operation(summary = "Health, latency and load of every region, and the pairs")
-  RestResponse<StatusBody> status() {
+  public RestResponse<StatusBody> status() {
     Landscape landscape = landscapes.current();
     Map<String, RegionStatus> regions = new LinkedHashMap<>();
     for (Region region : landscape.regions()) {

@@ -45,6 +45,7 @@ class Watch {
 
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicBoolean declared = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicBoolean troubled = new AtomicBoolean();
   private volatile Optional<Long> timer = Optional.empty();
 
@@ -74,6 +75,7 @@ class Watch {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    stopped.set(true);
     timer.ifPresent(vertx::cancelTimer);
   }
 
@@ -141,6 +143,9 @@ class Watch {
   }
 
   private void failed(Throwable failure) {
+    if (stopped.get()) {
+      return;
+    }
     if (troubled.compareAndSet(false, true)) {
       LOG.warnf("the regions can't be watched fully: %s", failure.toString());
     } else {
