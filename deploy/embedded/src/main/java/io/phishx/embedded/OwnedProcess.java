@@ -1,13 +1,10 @@
 package io.phishx.embedded;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * first.
  */
 public final class OwnedProcess implements AutoCloseable {
-  private static final int LOG_TAIL_BYTES = 8_192;
   private static final long POLL_MS = 20;
   private static final Duration KILL_GRACE = Duration.ofSeconds(10);
 
@@ -224,17 +220,7 @@ public final class OwnedProcess implements AutoCloseable {
 
   /** The last lines of the log, at most {@code lines}. */
   public List<String> logTail(int lines) {
-    try (var file = new RandomAccessFile(spec.logFile().toFile(), "r")) {
-      long length = file.length();
-      byte[] end = new byte[(int) Math.min(length, LOG_TAIL_BYTES)];
-      file.seek(length - end.length);
-      file.readFully(end);
-      List<String> all = Arrays.asList(new String(end, StandardCharsets.UTF_8).split("\n", -1));
-      List<String> spoken = all.stream().filter(line -> !line.isBlank()).toList();
-      return spoken.subList(Math.max(0, spoken.size() - lines), spoken.size());
-    } catch (IOException unreadable) {
-      return List.of();
-    }
+    return LogFile.tail(spec.logFile(), lines);
   }
 
   private String lastLine() {
