@@ -1,0 +1,78 @@
+package io.phishx.crypto;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How fields are sealed and keys are kept. */
+@ConfigMapping(prefix = "phishx.encryption")
+public interface CryptoConfig {
+
+  /** False (only in a local run) leaves values readable; {@code ENCRYPTION_ENABLED}. */
+  @WithDefault("true")
+  boolean enabled();
+
+  /**
+   * The root key, {@code ENCRYPTION_MASTER_KEY}: 32 bytes as base64 or 64 hex digits are the key
+   * itself, anything else is a passphrase of at least 16 characters.
+   */
+  Optional<String> masterKey();
+
+  /** PBKDF2 rounds for a passphrase that has none stored yet; 100 000 or more. */
+  @WithDefault("600000")
+  @Min(100_000)
+  int passphraseIterations();
+
+  /**
+   * Age in days after which a tenant's data key gets a successor; {@code KEY_ROTATION_INTERVAL}.
+   */
+  @WithDefault("90")
+  @Min(1)
+  @Max(3650)
+  int rotationIntervalDays();
+
+  /**
+   * Values sealed under one data key before it gets a successor. NIST SP 800-38D allows 2^32 with
+   * random nonces; the default leaves room for what is counted late.
+   */
+  @WithDefault("2147483648")
+  @Min(1)
+  @Max(4_000_000_000L)
+  long maxSealsPerKey();
+
+  /** Rows of one call, all tables together. */
+  @WithDefault("10000")
+  @Min(1)
+  int maxRows();
+
+  /** Bodies above this many bytes are worked on by the worker pool, not by the event loop. */
+  @WithDefault("32K")
+  MemorySize workerThreshold();
+
+  /** How often counted operations are written to PostgreSQL; what a kill -9 may lose at most. */
+  @WithDefault("1s")
+  Duration usageFlush();
+
+  Cache cache();
+
+  /** Open data keys in memory. */
+  interface Cache {
+
+    /** Data keys kept open, all tenants together. */
+    @WithDefault("20000")
+    @Min(1)
+    long maxKeys();
+
+    /** Age after which a data key is read and unwrapped again. */
+    @WithDefault("1h")
+    Duration maxAge();
+
+    /** How long another replica's rotation may go unnoticed when its notice was lost. */
+    @WithDefault("30s")
+    Duration activeVersionTtl();
+  }
+}

@@ -1,0 +1,56 @@
+package io.phishx.crypto.field;
+
+import io.phishx.auth.client.VerifiedToken;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.key.DataKeys;
+import java.util.Optional;
+
+/**
+ * Who asks, as the verified token says.
+ *
+ * @param subject a user's or client's id; a service's name
+ * @param service whether it is a service's own token
+ * @param onBehalfOf the user whom a service acts for, for audit only
+ */
+record Caller(TenantId tenant, String subject, boolean service, Optional<String> onBehalfOf) {
+
+  Caller {
+    if (tenant.equals(DataKeys.SERVICE)) {
+      throw new Problem.Forbidden("no-such-tenant", "the token's tenant owns no rows");
+    }
+  }
+
+  static Caller of(VerifiedToken token) {
+    return new Caller(token.tenant(), token.subject(), token.isService(), token.onBehalfOf());
+  }
+
+  /** Whether the rows of {@code table} may be opened or searched by this caller. */
+  boolean mayOpen(FieldMap.Table table) {
+    return table.owner().map(this::is).orElse(!service);
+  }
+
+  /** Whether {@code table}'s values may get newer keys at the wish of this caller. */
+  boolean mayRewrap(FieldMap.Table table) {
+    return !service || table.owner().filter(this::is).isPresent();
+  }
+
+  /** Whether this caller gets the blind indexes of {@code search} when it seals. */
+  boolean seesIndexes(FieldMap.Table table, FieldMap.Search search) {
+    return !search.serviceWide() || table.owner().filter(this::is).isPresent();
+  }
+
+  static Problem.Forbidden refused(FieldMap.Table table) {
+    return new Problem.Forbidden(
+        "table-of-another-service",
+        "rows of "
+            + table.name()
+            + " are opened for "
+            + table.owner().orElse("the tenant's people")
+            + " only");
+  }
+
+  private boolean is(String owner) {
+    return service && subject.equals(owner);
+  }
+}

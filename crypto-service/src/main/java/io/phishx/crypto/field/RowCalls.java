@@ -1,0 +1,224 @@
+package io.phishx.crypto.field;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.key.DataKeys;
+import io.phishx.crypto.key.KeyNeeds;
+import io.phishx.crypto.key.KeyPurpose;
+import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.rotation.DataKeyRotation;
+import io.phishx.crypto.usage.UsageLedger;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.WorkerExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
+
+/**
+ * The calls on rows: read the body, get the keys, work, count, audit, answer. Large bodies are read
+ * and worked on by worker threads.
+ */
+@ApplicationScoped
+class RowCalls {
+
+  private final FieldMaps maps;
+  private final DataKeys keys;
+  private final DataKeyRotation rotation;
+  private final UsageLedger usage;
+  private final AuditLog audit;
+  private final TenantTransaction transaction;
+  private final CryptoConfig config;
+  private final Clock clock;
+  private final WorkerExecutor workers;
+
+  RowCalls(
+      FieldMaps maps,
+      DataKeys keys,
+      DataKeyRotation rotation,
+      UsageLedger usage,
+      AuditLog audit,
+      TenantTransaction transaction,
+      CryptoConfig config,
+      Clock clock,
+      Vertx vertx,
+      MeterRegistry metrics) {
+    this.maps = maps;
+    this.keys = keys;
+    this.rotation = rotation;
+    this.usage = usage;
+    this.audit = audit;
+    this.transaction = transaction;
+    this.config = config;
+    this.clock = clock;
+    this.workers =
+        vertx.createSharedWorkerExecutor(
+            "phishx-crypto-rows", Runtime.getRuntime().availableProcessors());
+    metrics.gauge("phishx_crypto_encryption_enabled", config.enabled() ? 1 : 0);
+  }
+
+  /** Seals, and gives the blind indexes of searchable fields. */
+  Uni<byte[]> encrypt(Caller caller, byte[] body) {
+    return read(caller, body, (who, table) -> true)
+        .chain(
+            call ->
+                config.enabled()
+                    ? rings(caller, call.batches())
+                        .chain(rings -> run(body, () -> sealed(caller, call, rings)))
+                    : run(body, () -> unchanged(call)));
+  }
+
+  /** Opens; every table must be the caller's to open, and the opening is on record before. */
+  Uni<byte[]> decrypt(Caller caller, byte[] body) {
+    return read(caller, body, Caller::mayOpen)
+        .chain(
+            call ->
+                keys.ring(caller.tenant(), RowOpener.needs(call.batches()))
+                    .chain(ring -> run(body, () -> opened(caller, call, ring)))
+                    .call(done -> record(caller, "encryption.rows-opened", call, done))
+                    .map(Done::bytes));
+  }
+
+  /** Brings values to the newest key and format. */
+  Uni<byte[]> rewrap(Caller caller, byte[] body) {
+    return read(caller, body, Caller::mayRewrap)
+        .chain(
+            call -> {
+              KeyNeeds open = RowOpener.needs(call.batches());
+              Set<KeyPurpose> active = RowSealer.needs(call.batches(), caller);
+              active.remove(KeyPurpose.INDEX);
+              return keys.ring(
+                      caller.tenant(), new KeyNeeds(active, open.fieldVersions(), open.allFernet()))
+                  .chain(ring -> run(body, () -> rewrapped(caller, call, ring)))
+                  .call(done -> record(caller, "encryption.rows-rewrapped", call, done))
+                  .map(Done::bytes);
+            });
+  }
+
+  private byte[] sealed(Caller caller, Call call, Rings rings) throws Exception {
+    RowSealer sealer = new RowSealer(rings, caller, clock.instant());
+    RowsAnswer answer = sealer.seal(call.batches());
+    usage.count(caller.tenant(), sealer.counts());
+    rotation.rotateIfDue(rings.own());
+    return answer.bytes(call.single());
+  }
+
+  private static byte[] unchanged(Call call) throws Exception {
+    return new RowsAnswer(
+            call.batches().stream()
+                .map(
+                    batch ->
+                        new RowsAnswer.Part(
+                            batch.table().name(), batch.rows(), List.of(), List.of()))
+                .toList())
+        .bytes(call.single());
+  }
+
+  private Done opened(Caller caller, Call call, KeyRing ring) throws Exception {
+    RowOpener opener = new RowOpener(ring, !config.enabled());
+    RowsAnswer answer = opener.open(call.batches());
+    usage.count(caller.tenant(), opener.counts());
+    return new Done(answer.bytes(call.single()), answer.errors());
+  }
+
+  private Done rewrapped(Caller caller, Call call, KeyRing ring) throws Exception {
+    RowRewrapper rewrapper = new RowRewrapper(ring, clock.instant());
+    RowsAnswer answer = rewrapper.rewrap(call.batches());
+    usage.count(caller.tenant(), rewrapper.counts());
+    return new Done(answer.bytes(call.single()), answer.errors());
+  }
+
+  private Uni<Rings> rings(Caller caller, List<Batch> batches) {
+    Uni<KeyRing> own =
+        keys.ring(caller.tenant(), KeyNeeds.toSeal(RowSealer.needs(batches, caller)));
+    return RowSealer.needsServiceWide(batches, caller)
+        ? own.chain(ring -> serviceWide(keys).map(serviceWide -> new Rings(ring, serviceWide)))
+        : own.map(ring -> new Rings(ring, null));
+  }
+
+  static Uni<KeyRing> serviceWide(DataKeys keys) {
+    return keys.ring(DataKeys.SERVICE, KeyNeeds.toSeal(Set.of(KeyPurpose.INDEX)));
+  }
+
+  private Uni<Call> read(Caller caller, byte[] body, BiPredicate<Caller, FieldMap.Table> allowed) {
+    return run(body, () -> RowsRequest.read(body))
+        .chain(
+            request ->
+                maps.knowing(caller.tenant(), request.tableNames())
+                    .map(map -> request.batches(map, config.maxRows()))
+                    .chain(batches -> permitted(caller, batches, allowed))
+                    .map(batches -> new Call(batches, request.isSingle())));
+  }
+
+  private Uni<List<Batch>> permitted(
+      Caller caller, List<Batch> batches, BiPredicate<Caller, FieldMap.Table> allowed) {
+    Optional<FieldMap.Table> refused =
+        batches.stream().map(Batch::table).filter(table -> !allowed.test(caller, table)).findAny();
+    if (refused.isEmpty()) {
+      return Uni.createFrom().item(batches);
+    }
+    AuditEntry entry =
+        AuditEntry.of(
+            "encryption.rows-refused",
+            Outcome.DENIED,
+            caller.subject(),
+            Map.of("table", refused.get().name()));
+    return transaction
+        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
+        .chain(done -> Uni.createFrom().failure(Caller.refused(refused.get())));
+  }
+
+  private Uni<Void> record(Caller caller, String eventType, Call call, Done done) {
+    Map<String, String> facts = new HashMap<>();
+    call.batches()
+        .forEach(
+            batch ->
+                facts.merge(
+                    batch.table().name(),
+                    Integer.toString(batch.rows().size()),
+                    (a, b) -> Integer.toString(Integer.parseInt(a) + Integer.parseInt(b))));
+    facts.put("errors", Integer.toString(done.errors()));
+    caller.onBehalfOf().ifPresent(user -> facts.put("on_behalf_of", user));
+    AuditEntry entry =
+        AuditEntry.of(
+            eventType,
+            done.errors() == 0 ? Outcome.SUCCESS : Outcome.FAILURE,
+            caller.subject(),
+            facts);
+    return transaction
+        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
+        .replaceWithVoid();
+  }
+
+  /** Here if {@code body} is small, on a worker thread otherwise. */
+  private <T> Uni<T> run(byte[] body, Callable<T> work) {
+    if (body.length > config.workerThreshold().asLongValue()) {
+      return workers.executeBlocking(work, false);
+    }
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              try {
+                emitter.complete(work.call());
+              } catch (Exception e) {
+                emitter.fail(e);
+              }
+            });
+  }
+
+  private record Call(List<Batch> batches, boolean single) {}
+
+  /** An answer that is ready and waits for its audit entry. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared or printed; lives within one call
+  private record Done(byte[] bytes, int errors) {}
+}

@@ -1,0 +1,114 @@
+package io.phishx.crypto.field;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON type of a value, so that it comes back as what it was. */
+enum ValueType {
+  TEXT('s'),
+  NUMBER('n'),
+  BOOLEAN('b'),
+  STRUCTURE('j');
+
+  /** Reads and writes bodies and values exactly: no number changes, no field counts twice. */
+  static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private static final byte[] TRUE = {1};
+  private static final byte[] FALSE = {0};
+
+  private final byte code;
+
+  ValueType(char code) {
+    this.code = (byte) code;
+  }
+
+  /** Its mark in sealed values; never changes. */
+  byte code() {
+    return code;
+  }
+
+  static ValueType of(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> TEXT;
+      case NUMBER -> NUMBER;
+      case BOOLEAN -> BOOLEAN;
+      case ARRAY, OBJECT -> STRUCTURE;
+      default -> throw new IllegalArgumentException("no value type for " + value.getNodeType());
+    };
+  }
+
+  byte[] encode(JsonNode value) throws ValueRefused {
+    return switch (this) {
+      case TEXT -> {
+        requireWholeCharacters(value.textValue());
+        yield value.textValue().getBytes(StandardCharsets.UTF_8);
+      }
+      case BOOLEAN -> value.booleanValue() ? TRUE : FALSE;
+      case NUMBER, STRUCTURE -> {
+        try {
+          yield JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+          throw new ValueRefused(ValueRefused.Reason.INVALID_TEXT);
+        }
+      }
+    };
+  }
+
+  /** What {@link #encode} was given; for bytes that have been authenticated. */
+  JsonNode decode(byte[] bytes, int offset, int length) {
+    return switch (this) {
+      case TEXT -> TextNode.valueOf(new String(bytes, offset, length, StandardCharsets.UTF_8));
+      case BOOLEAN -> BooleanNode.valueOf(bytes[offset] == 1);
+      case NUMBER, STRUCTURE -> {
+        try {
+          yield JSON.readTree(bytes, offset, length);
+        } catch (IOException e) {
+          throw new IllegalStateException("a sealed value must be readable", e);
+        }
+      }
+    };
+  }
+
+  private static void requireWholeCharacters(String text) throws ValueRefused {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          throw new ValueRefused(ValueRefused.Reason.INVALID_TEXT);
+        }
+        i++;
+      }
+    }
+  }
+
+  /** The type with that mark; null if there is none. */
+  static @Nullable ValueType of(byte code) {
+    for (ValueType type : values()) {
+      if (type.code == code) {
+        return type;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,114 @@
+package io.phishx.crypto.key;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The table of wrapped data keys; each call runs in the transaction of its tenant. */
+@ApplicationScoped
+class DataKeyTable {
+
+  private static final String FIND =
+      "select "
+          + KeyRow.COLUMNS
+          + """
+           from data_key
+          where (state = 'active' and purpose = any($1))
+             or (purpose = 'field' and version = any($2))
+             or (purpose = 'fernet' and $3)
+          """;
+  private static final String LIST =
+      "select " + KeyRow.COLUMNS + " from data_key order by purpose, version desc";
+  private static final String LOCK_ACTIVE =
+      "select "
+          + KeyRow.COLUMNS
+          + " from data_key where purpose = $1 and state = 'active' for update";
+  private static final String ADD =
+      """
+      insert into data_key (id, tenant_id, purpose, version, state, wrapped, root_fingerprint,
+        fingerprint, created_at)
+      values ($1, $2, $3, $4, 'active', $5, $6, $7, $8)
+      on conflict do nothing
+      """;
+  private static final String SUPERSEDE =
+      "update data_key set state = 'decrypt_only', rotated_at = $2 where id = $1";
+
+  private static final String ADD_USES = "update data_key set uses = uses + $2 where id = $1";
+
+  Uni<List<KeyRow>> find(SqlConnection connection, KeyNeeds needs) {
+    return connection
+        .preparedQuery(FIND)
+        .execute(
+            Tuple.of(labels(needs.active()), versions(needs.fieldVersions()), needs.allFernet()))
+        .map(DataKeyTable::rows);
+  }
+
+  Uni<List<KeyRow>> list(SqlConnection connection) {
+    return connection.query(LIST).execute().map(DataKeyTable::rows);
+  }
+
+  /** The active key, locked until the transaction ends; null if there is none. */
+  Uni<@Nullable KeyRow> lockActive(SqlConnection connection, KeyPurpose purpose) {
+    return connection
+        .preparedQuery(LOCK_ACTIVE)
+        .execute(Tuple.of(purpose.label()))
+        .map(rows -> rows.rowCount() == 0 ? null : KeyRow.of(rows.iterator().next()));
+  }
+
+  /** Adds an active key; completes with false if that version or another active one is there. */
+  Uni<Boolean> add(SqlConnection connection, NewKey key) {
+    return connection
+        .preparedQuery(ADD)
+        .execute(
+            Tuple.tuple()
+                .addUUID(key.id())
+                .addUUID(key.tenant().value())
+                .addString(key.purpose().label())
+                .addInteger(key.version())
+                .addBuffer(key.wrapped())
+                .addString(key.rootFingerprint())
+                .addString(key.fingerprint())
+                .addOffsetDateTime(key.createdAt().atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  Uni<Void> addUses(SqlConnection connection, Map<UUID, Long> seals) {
+    List<Tuple> rows = new ArrayList<>();
+    seals.forEach((id, count) -> rows.add(Tuple.of(id, count)));
+    return rows.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : connection.preparedQuery(ADD_USES).executeBatch(rows).replaceWithVoid();
+  }
+
+  Uni<Void> supersede(SqlConnection connection, KeyRow key, Instant at) {
+    return connection
+        .preparedQuery(SUPERSEDE)
+        .execute(Tuple.of(key.id(), at.atOffset(ZoneOffset.UTC)))
+        .replaceWithVoid();
+  }
+
+  private static String[] labels(Set<KeyPurpose> purposes) {
+    return purposes.stream().map(KeyPurpose::label).toArray(String[]::new);
+  }
+
+  private static Integer[] versions(Set<Integer> versions) {
+    return versions.toArray(Integer[]::new);
+  }
+
+  private static List<KeyRow> rows(RowSet<Row> found) {
+    List<KeyRow> rows = new ArrayList<>(found.rowCount());
+    found.forEach(row -> rows.add(KeyRow.of(row)));
+    return rows;
+  }
+}

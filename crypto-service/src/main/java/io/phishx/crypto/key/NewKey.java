@@ -1,0 +1,51 @@
+package io.phishx.crypto.key;
+
+import io.phishx.chassis.secret.Secret;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.root.RootKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A data key that was made and wrapped, and is not stored yet. */
+record NewKey(
+    UUID id,
+    TenantId tenant,
+    KeyPurpose purpose,
+    int version,
+    Secret material,
+    Buffer wrapped,
+    String rootFingerprint,
+    String fingerprint,
+    Instant createdAt) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  static Uni<NewKey> make(
+      RootKey root, UUID id, TenantId tenant, KeyPurpose purpose, int version, Instant now) {
+    byte[] material = new byte[FieldKeys.LENGTH];
+    RANDOM.nextBytes(material);
+    return root.wrap(material, KeyRow.context(id, tenant, purpose, version))
+        .map(
+            wrapped ->
+                new NewKey(
+                    id,
+                    tenant,
+                    purpose,
+                    version,
+                    Secret.of(material),
+                    Buffer.buffer(wrapped),
+                    root.fingerprint(),
+                    FieldKeys.fingerprint(material, id),
+                    now));
+  }
+
+  DataKey open() {
+    return new DataKey(
+        new KeyRow(
+            id, tenant, purpose, version, new KeyState.Active(createdAt), wrapped, fingerprint, 0),
+        material);
+  }
+}

@@ -1,0 +1,167 @@
+package io.phishx.crypto.rotation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.feed.Notice;
+import io.phishx.chassis.feed.Notices;
+import io.phishx.chassis.feed.Subscription;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.key.DataKey;
+import io.phishx.crypto.key.DataKeys;
+import io.phishx.crypto.key.KeyPurpose;
+import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.key.Rotated;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives a tenant a new version of its data key: by hand, when the active one is old, and before it
+ * has sealed too many values for random nonces. Values name their version, so readers need nothing.
+ */
+@ApplicationScoped
+public class DataKeyRotation {
+
+  private static final Logger LOG = Logger.getLogger(DataKeyRotation.class);
+  private static final String CHANNEL = "phishx.crypto.key-rotated";
+  private static final String BY_ITSELF = "crypto-service";
+  private static final String REMEMBER =
+      """
+      insert into key_rotation (id, tenant_id, purpose, version, old_key_hash, new_key_hash, actor,
+        at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      """;
+
+  private final DataKeys keys;
+  private final TenantTransaction transaction;
+  private final AuditLog audit;
+  private final Notices notices;
+  private final Clock clock;
+  private final Duration maxAge;
+  private final long maxSeals;
+  private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
+
+  public DataKeyRotation(
+      DataKeys keys,
+      TenantTransaction transaction,
+      AuditLog audit,
+      Notices notices,
+      Clock clock,
+      CryptoConfig config) {
+    this.keys = keys;
+    this.transaction = transaction;
+    this.audit = audit;
+    this.notices = notices;
+    this.clock = clock;
+    this.maxAge = Duration.ofDays(config.rotationIntervalDays());
+    this.maxSeals = config.maxSealsPerKey();
+  }
+
+  /**
+   * Rotates within the transaction of {@code connection}; {@link #announce} follows its commit.
+   *
+   * @param expected the version to be superseded; empty for whichever is active
+   * @return empty if another version than the expected one is active
+   */
+  Uni<Optional<Rotated>> rotate(
+      SqlConnection connection, TenantId tenant, Optional<Integer> expected, String actor) {
+    return keys.rotate(connection, tenant, KeyPurpose.FIELD, expected)
+        .call(
+            outcome ->
+                outcome.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : remember(connection, tenant, outcome.get(), actor));
+  }
+
+  /** Lets this process and the others know that there is a newer key. */
+  Uni<Void> announce(TenantId tenant, int version) {
+    keys.forget(tenant, KeyPurpose.FIELD);
+    return notices.publish(
+        notices.of(
+            CHANNEL,
+            tenant,
+            null,
+            JsonNodeFactory.instance.objectNode().put("key_version", version)));
+  }
+
+  /** Starts a rotation in the background if the key that has just sealed is due for one. */
+  public void rotateIfDue(KeyRing ring) {
+    ring.activeIfAsked(KeyPurpose.FIELD)
+        .filter(key -> key.isDue(clock.instant(), maxAge, maxSeals))
+        .filter(key -> underWay.add(key.tenant()))
+        .ifPresent(this::rotateByItself);
+  }
+
+  void listen(@Observes StartupEvent event) {
+    Subscription unused =
+        notices.listen(CHANNEL, this::hear, () -> LOG.debug("listening for rotations"));
+  }
+
+  private void hear(Notice notice) {
+    TenantId tenant = notice.tenantId();
+    if (tenant != null) {
+      keys.forget(tenant, KeyPurpose.FIELD);
+    }
+  }
+
+  private void rotateByItself(DataKey due) {
+    TenantId tenant = due.tenant();
+    transaction
+        .sql(
+            tenant, connection -> rotate(connection, tenant, Optional.of(due.version()), BY_ITSELF))
+        .chain(
+            outcome -> {
+              keys.forget(tenant, KeyPurpose.FIELD);
+              return outcome.isEmpty()
+                  ? Uni.createFrom().voidItem()
+                  : announce(tenant, outcome.get().version());
+            })
+        .onTermination()
+        .invoke(() -> underWay.remove(tenant))
+        .subscribe()
+        .with(
+            done -> LOG.infof("a data key was due and has a successor: version=%d", due.version()),
+            failure -> LOG.warnf(failure, "a data key that is due could not be rotated"));
+  }
+
+  private Uni<Void> remember(
+      SqlConnection connection, TenantId tenant, Rotated rotated, String actor) {
+    AuditEntry entry =
+        AuditEntry.of(
+            "encryption.key-rotated",
+            Outcome.SUCCESS,
+            actor,
+            Map.of(
+                "version", Integer.toString(rotated.version()),
+                "new_key_hash", rotated.newFingerprint()));
+    return connection
+        .preparedQuery(REMEMBER)
+        .execute(
+            Tuple.tuple()
+                .addUUID(rotated.keyId())
+                .addUUID(tenant.value())
+                .addString(KeyPurpose.FIELD.label())
+                .addInteger(rotated.version())
+                .addString(rotated.oldFingerprint().orElse(null))
+                .addString(rotated.newFingerprint())
+                .addString(actor)
+                .addOffsetDateTime(rotated.at().atOffset(ZoneOffset.UTC)))
+        .chain(() -> audit.append(connection, tenant, entry))
+        .replaceWithVoid();
+  }
+}

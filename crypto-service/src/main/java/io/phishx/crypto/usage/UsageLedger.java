@@ -1,0 +1,199 @@
+package io.phishx.crypto.usage;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.key.DataKeys;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Adds up operations in memory and writes the sums to PostgreSQL, where all replicas meet. What was
+ * counted since the last write survives a stop, and is lost by a kill -9.
+ */
+@ApplicationScoped
+public class UsageLedger {
+
+  private static final Logger LOG = Logger.getLogger(UsageLedger.class);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+  private static final String ADD =
+      """
+      insert into usage (tenant_id, encryptions, decryptions, encryption_errors, decryption_errors)
+      values ($1, $2, $3, $4, $5)
+      on conflict (tenant_id) do update set
+        encryptions = usage.encryptions + excluded.encryptions,
+        decryptions = usage.decryptions + excluded.decryptions,
+        encryption_errors = usage.encryption_errors + excluded.encryption_errors,
+        decryption_errors = usage.decryption_errors + excluded.decryption_errors
+      """;
+  private static final String READ =
+      """
+      select coalesce(sum(encryptions), 0)::bigint as encryptions,
+        coalesce(sum(decryptions), 0)::bigint as decryptions,
+        coalesce(sum(encryption_errors), 0)::bigint as encryption_errors,
+        coalesce(sum(decryption_errors), 0)::bigint as decryption_errors
+      from usage
+      """;
+
+  private final ConcurrentMap<TenantId, FieldCounts> pending = new ConcurrentHashMap<>();
+  private final TenantTransaction transaction;
+  private final DataKeys keys;
+  private final Vertx vertx;
+  private final Duration interval;
+  private final Counter encryptions;
+  private final Counter decryptions;
+  private final Counter encryptionErrors;
+  private final Counter decryptionErrors;
+  private volatile Uni<Void> lastFlush = Uni.createFrom().voidItem();
+  private volatile long timer;
+
+  public UsageLedger(
+      TenantTransaction transaction,
+      DataKeys keys,
+      Vertx vertx,
+      CryptoConfig config,
+      MeterRegistry metrics) {
+    this.transaction = transaction;
+    this.keys = keys;
+    this.vertx = vertx;
+    this.interval = config.usageFlush();
+    this.encryptions = counter(metrics, "encrypt", "all");
+    this.decryptions = counter(metrics, "decrypt", "all");
+    this.encryptionErrors = counter(metrics, "encrypt", "failed");
+    this.decryptionErrors = counter(metrics, "decrypt", "failed");
+  }
+
+  /** Counts; never waits. */
+  public void count(TenantId tenant, FieldCounts counts) {
+    pending.merge(tenant, counts, FieldCounts::plus);
+    encryptions.increment((double) counts.encryptions());
+    decryptions.increment((double) counts.decryptions());
+    encryptionErrors.increment((double) counts.encryptionErrors());
+    decryptionErrors.increment((double) counts.decryptionErrors());
+  }
+
+  /**
+   * All that {@code tenant} did until now in this process, and in others until their last write.
+   */
+  public Uni<FieldCounts> total(TenantId tenant) {
+    return lastFlush
+        .chain(() -> flush(tenant))
+        .chain(() -> transaction.sql(tenant, UsageLedger::read));
+  }
+
+  void start(@Observes StartupEvent event) {
+    timer = vertx.setPeriodic(interval.toMillis(), ignored -> flushAll());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+    try {
+      // the process ends after this: nothing else waits for the thread
+      flushAll().await().atMost(STOP_PATIENCE);
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "the last counts could not be written: tenants=%d", pending.size());
+    }
+  }
+
+  private Uni<Void> flushAll() {
+    Set<TenantId> tenants = Set.copyOf(pending.keySet());
+    if (tenants.isEmpty()) {
+      return lastFlush;
+    }
+    Uni<Void> flush =
+        lastFlush
+            .chain(
+                () ->
+                    Multi.createFrom()
+                        .iterable(tenants)
+                        .onItem()
+                        .transformToUniAndConcatenate(
+                            tenant -> flush(tenant).onFailure().recoverWithNull())
+                        .collect()
+                        .last())
+            .replaceWithVoid()
+            .memoize()
+            .indefinitely();
+    lastFlush = flush;
+    flush.subscribe().with(done -> forgetHistory(flush), failed -> forgetHistory(flush));
+    return flush;
+  }
+
+  /** A finished flush needn't keep those before it. */
+  private void forgetHistory(Uni<Void> finished) {
+    if (lastFlush.equals(finished)) {
+      lastFlush = Uni.createFrom().voidItem();
+    }
+  }
+
+  private Uni<Void> flush(TenantId tenant) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              FieldCounts counts = pending.remove(tenant);
+              return counts == null
+                  ? Uni.createFrom().voidItem()
+                  : transaction
+                      .sql(tenant, connection -> write(connection, tenant, counts))
+                      .onFailure()
+                      .invoke(
+                          e -> {
+                            pending.merge(tenant, counts, FieldCounts::plus);
+                            LOG.debugf("counts wait for the database: %s", e.toString());
+                          });
+            });
+  }
+
+  private Uni<Void> write(SqlConnection connection, TenantId tenant, FieldCounts counts) {
+    return connection
+        .preparedQuery(ADD)
+        .execute(
+            Tuple.of(
+                tenant.value(),
+                counts.encryptions(),
+                counts.decryptions(),
+                counts.encryptionErrors(),
+                counts.decryptionErrors()))
+        .chain(() -> keys.addUses(connection, counts.sealsByKey()));
+  }
+
+  private static Uni<FieldCounts> read(SqlConnection connection) {
+    return connection
+        .query(READ)
+        .execute()
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              return new FieldCounts(
+                  row.getLong("encryptions"),
+                  row.getLong("decryptions"),
+                  row.getLong("encryption_errors"),
+                  row.getLong("decryption_errors"),
+                  Map.of());
+            });
+  }
+
+  private static Counter counter(MeterRegistry metrics, String operation, String outcome) {
+    return Counter.builder("phishx_crypto_fields")
+        .description("Fields sealed and opened, and those of them that failed")
+        .tag("operation", operation)
+        .tag("outcome", outcome)
+        .register(metrics);
+  }
+}

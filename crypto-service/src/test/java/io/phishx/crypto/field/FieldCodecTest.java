@@ -1,0 +1,173 @@
+package io.phishx.crypto.field;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.field.ValueRefused.Reason;
+import io.phishx.crypto.key.DataKey;
+import io.phishx.crypto.key.FernetKey;
+import io.phishx.crypto.key.KeyPurpose;
+import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.key.KeyState;
+import io.phishx.crypto.key.TestKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FieldCodecTest {
+
+  private static final TenantId TENANT = new TenantId(UUID.randomUUID());
+  private static final KeyRing RING = TestKeys.ring(TENANT, 1, 2);
+  private static final byte[] ROW = BoundGcmFormat.rowId("1");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"\"",
+        "\"text\"",
+        "\"\\u0000text\"",
+        "\"\\u0000\"",
+        "\"v1:looks sealed\"",
+        "\"\\ud83d\\ude00\"",
+        "0",
+        "-1",
+        "1.10",
+        "1E+400",
+        "123456789012345678901234567890.000000000000000000000001",
+        "true",
+        "false",
+        "[]",
+        "{}",
+        "[1.50,null,{\"b\":\"\",\"a\":[false]}]"
+      })
+  void everyValueComesBackAsItWasInBothFormats(String json)
+      throws JsonProcessingException, ValueRefused {
+    // Given
+    JsonNode value = ValueType.JSON.readTree(json);
+
+    // When
+    String bound = FieldCodec.seal(RING, "t", "c", ROW, value);
+    String bare =
+        FieldCodec.sealBare(RING.active(KeyPurpose.FERNET).fernet(), Instant.EPOCH, value);
+
+    // Then
+    assertTrue(bound.startsWith("v2:2:"));
+    assertTrue(bare.startsWith("v1:gAAAA"));
+    assertEquals(value.toString(), FieldCodec.open(RING, "t", "c", ROW, bound).toString());
+    assertEquals(value.toString(), FieldCodec.open(RING, "t", "c", null, bare).toString());
+  }
+
+  @Property(tries = 500)
+  void anyTextComesBackOrIsRefused(@ForAll String text) throws ValueRefused {
+    JsonNode value = TextNode.valueOf(text);
+    boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    if (whole) {
+      String sealed = FieldCodec.seal(RING, "t", "c", ROW, value);
+      assertEquals(value, FieldCodec.open(RING, "t", "c", ROW, sealed));
+    } else {
+      ValueRefused refused =
+          assertThrows(ValueRefused.class, () -> FieldCodec.seal(RING, "t", "c", ROW, value));
+      assertEquals(Reason.INVALID_TEXT, refused.reason());
+    }
+  }
+
+  @Test
+  void plainTextOfATokenIsWhatOtherImplementationsRead() throws ValueRefused {
+    // Given
+    FernetKey key = RING.active(KeyPurpose.FERNET).fernet();
+
+    // When
+    String sealed = FieldCodec.sealBare(key, Instant.EPOCH, TextNode.valueOf("grüße"));
+
+    // Then
+    assertEquals(
+        "grüße", new String(FernetFormat.open(key, sealed.substring(3)), StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v1:abc, 0",
+    "v2:1:abc, 1",
+    "v2:123456789:, 123456789",
+    "v2:1234567890:abc, -1",
+    "v2:01:abc, -1",
+    "v2:0:abc, -1",
+    "v2::abc, -1",
+    "v2:-1:abc, -1",
+    "v2:1, -1",
+    "v2:１:abc, -1",
+    "v3:1:abc, -1",
+    "V2:1:abc, -1",
+    "'', -1",
+    "plaintext, -1"
+  })
+  void theKeyVersionIsReadStrictly(String text, int version) {
+    assertEquals(version, FieldCodec.keyVersion(text));
+  }
+
+  @Test
+  void eachReasonToRefuseIsItsOwn() throws ValueRefused {
+    // Given
+    String bound = FieldCodec.seal(RING, "t", "c", ROW, TextNode.valueOf("x"));
+    DataKey retired =
+        TestKeys.key(
+            TENANT,
+            KeyPurpose.FIELD,
+            2,
+            new KeyState.Active(Instant.EPOCH).supersede(Instant.EPOCH).retire(Instant.EPOCH));
+    KeyRing withRetired = new KeyRing(TENANT, List.of(), List.of(retired));
+    KeyRing empty = new KeyRing(TENANT, List.of(), List.of());
+    KeyRing foreign = TestKeys.ring(TENANT, 1, 2);
+
+    // When / Then
+    assertReason(Reason.ROW_ID_REQUIRED, RING, null, bound);
+    assertReason(Reason.UNKNOWN_KEY_VERSION, empty, ROW, bound);
+    assertReason(Reason.KEY_RETIRED, withRetired, ROW, bound);
+    assertReason(Reason.NOT_AUTHENTIC, foreign, ROW, bound);
+    assertReason(Reason.NOT_AUTHENTIC, RING, ROW, "v2:2:%%%");
+    assertReason(Reason.NOT_AUTHENTIC, RING, ROW, "v2:2:");
+    assertReason(Reason.NOT_AUTHENTIC, RING, ROW, "v1:");
+    assertReason(Reason.NOT_AUTHENTIC, empty, ROW, "v1:gAAAAA==");
+    assertReason(Reason.UNKNOWN_FORMAT, RING, ROW, "plaintext");
+  }
+
+  @Test
+  void aTokenOfAnOlderFernetKeyStillOpens() throws ValueRefused {
+    // Given
+    DataKey older =
+        TestKeys.key(
+            TENANT,
+            KeyPurpose.FERNET,
+            1,
+            new KeyState.Active(Instant.EPOCH).supersede(Instant.EPOCH));
+    DataKey newer = TestKeys.key(TENANT, KeyPurpose.FERNET, 2);
+    KeyRing ring = new KeyRing(TENANT, List.of(newer), List.of(older, newer));
+    String sealed = FieldCodec.sealBare(older.fernet(), Instant.EPOCH, TextNode.valueOf("old"));
+
+    // When
+    JsonNode opened = FieldCodec.open(ring, "t", "c", null, sealed);
+
+    // Then
+    assertEquals("old", opened.textValue());
+  }
+
+  private static void assertReason(
+      Reason expected, KeyRing ring, byte @Nullable [] row, String text) {
+    ValueRefused refused =
+        assertThrows(ValueRefused.class, () -> FieldCodec.open(ring, "t", "c", row, text));
+    assertEquals(expected, refused.reason());
+  }
+}
