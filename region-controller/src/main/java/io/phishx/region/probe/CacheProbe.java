@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CacheProbe {
 
+  private static final String POOL = "region-probe";
+
   private final EgressGuard egress;
   private final StoreLogin logins;
   private final Vertx vertx;
@@ -53,6 +55,7 @@ class CacheProbe {
         target.address() instanceof Inet6Address ? "[" + target.host() + "]" : target.host();
     RedisOptions options =
         new RedisOptions()
+            .setPoolName(POOL)
             .setConnectionString(
                 cache.uri().getScheme() + "://" + user(login) + host + ":" + target.port());
     options

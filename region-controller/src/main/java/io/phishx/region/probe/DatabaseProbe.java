@@ -4,19 +4,20 @@ import io.phishx.chassis.egress.EgressGuard;
 import io.phishx.chassis.egress.PinnedTarget;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.region.probe.ProbeResult.Answered;
+import io.phishx.region.probe.ProbeResult.Failed;
 import io.phishx.region.probe.ProbeResult.NotMade;
 import io.phishx.region.registry.CredentialsRef;
 import io.phishx.region.registry.Endpoint;
 import io.phishx.region.registry.StoreLogin;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DatabaseProbe {
 
+  private static final String POOL = "region-probe";
   private static final String DEFAULT_DATABASE = "postgres";
 
   /** Class of SQLSTATE: the server is there and the configured login is wrong. */
@@ -63,9 +65,6 @@ class DatabaseProbe {
             .setUser(login.user().orElseThrow())
             .addProperty("application_name", "phishx-region-probe");
     options.setConnectTimeout(Math.toIntExact(timeout.toMillis()));
-    // a frozen server would otherwise keep one more half-open connection each round
-    options.setIdleTimeout(Math.toIntExact(2 * timeout.toMillis()));
-    options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     login.password().map(Secret::revealText).ifPresent(options::setPassword);
     return options;
   }
@@ -75,25 +74,32 @@ class DatabaseProbe {
         .deferred(
             () -> {
               long start = System.nanoTime();
-              Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+              // a pool of its own, because closing it ends even a login that hangs
+              Pool pool =
+                  PgBuilder.pool()
+                      .with(new PoolOptions().setMaxSize(1).setName(POOL))
+                      .connectingTo(options)
+                      .using(vertx)
+                      .build();
               return Uni.createFrom()
                   .completionStage(
                       () ->
-                          connecting
-                              .compose(connection -> connection.query("select 1").execute())
+                          pool.withConnection(connection -> connection.query("select 1").execute())
+                              .<ProbeResult>map(
+                                  rows -> new Answered(Duration.ofNanos(System.nanoTime() - start)))
+                              .otherwise(DatabaseProbe::judge)
                               .toCompletionStage())
-                  .<ProbeResult>map(
-                      rows -> new Answered(Duration.ofNanos(System.nanoTime() - start)))
-                  .onFailure(DatabaseProbe::refusedLogin)
-                  .recoverWithItem(new NotMade("its database refused the login of the probe"))
                   .onTermination()
-                  .invoke(() -> connecting.onSuccess(PgConnection::close));
+                  .invoke(pool::close);
             });
   }
 
-  private static boolean refusedLogin(Throwable failure) {
-    return failure instanceof PgException refused
+  private static ProbeResult judge(Throwable failure) {
+    if (failure instanceof PgException refused
         && refused.getSqlState() != null
-        && refused.getSqlState().startsWith(INVALID_AUTHORIZATION);
+        && refused.getSqlState().startsWith(INVALID_AUTHORIZATION)) {
+      return new NotMade("its database refused the login of the probe");
+    }
+    return new Failed("its database did not answer: " + failure.getClass().getSimpleName());
   }
 }

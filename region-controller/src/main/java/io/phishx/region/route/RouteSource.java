@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.phishx.chassis.feed.FeedSource;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.region.client.Route;
 import io.phishx.region.client.RouteTable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -17,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * every controller serves the same one.
  */
 @ApplicationScoped
+@RegisterForReflection(targets = {RouteTable.class, Route.class})
 class RouteSource implements FeedSource {
 
   private static final String NAME = "routes";

@@ -252,6 +252,34 @@ class WatchTest {
   }
 
   @Test
+  void whileTheControllersOwnDatabaseIsAwayItStillWatchesAndTells() {
+    PostgresResource.kill();
+    try {
+      operator().get("/regions").then().spec(problem(503, "dependency-unavailable"));
+      stores.redis.kill();
+      eventually(() -> assertEquals("degraded", status("us-east-1")));
+      stores.redis.restart();
+      eventually(() -> assertEquals("healthy", status("us-east-1")));
+    } finally {
+      PostgresResource.restart();
+    }
+    eventually(() -> operator().get("/regions").then().statusCode(200));
+    eventually(() -> assertEquals("HEALTHY", routedStatus()));
+  }
+
+  @Test
+  void theControllersOwnRedisMayBeAway() {
+    RedisResource.kill();
+    try {
+      register(stores.registration("eu-west-1", false));
+      eventually(() -> assertEquals("healthy", status("eu-west-1")));
+      service().get("/internal/feeds/routes").then().statusCode(200);
+    } finally {
+      RedisResource.restart();
+    }
+  }
+
+  @Test
   void theFeedOfRoutesGrowsWithEachChangeAndIsForServicesOnly() {
     given().get("/internal/feeds/routes").then().spec(problem(401, "invalid-token"));
     operator().get("/internal/feeds/routes").then().statusCode(403);
