@@ -76,7 +76,7 @@ class DataKeyTable {
                 .addUUID(key.tenant().value())
                 .addString(key.purpose().label())
                 .addInteger(key.version())
-                .addBuffer(key.wrapped())
+                .addValue(key.wrapped().getDelegate())
                 .addString(key.rootFingerprint())
                 .addString(key.fingerprint())
                 .addOffsetDateTime(key.createdAt().atOffset(ZoneOffset.UTC)))

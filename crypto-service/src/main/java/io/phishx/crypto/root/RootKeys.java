@@ -92,7 +92,11 @@ public class RootKeys {
                     connection ->
                         connection
                             .preparedQuery(ADD)
-                            .execute(Tuple.of(key.fingerprint(), Buffer.buffer(salt), iterations))
+                            .execute(
+                                Tuple.of(
+                                    key.fingerprint(),
+                                    Buffer.buffer(salt).getDelegate(),
+                                    iterations))
                             .replaceWithVoid()))
         // another replica may have been first: then its salt counts
         .chain(this::stored)
