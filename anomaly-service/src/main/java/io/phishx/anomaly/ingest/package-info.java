@@ -1,0 +1,5 @@
+/** The seven steps from a received mail to a stored verdict. */
+@NullMarked
+package io.phishx.anomaly.ingest;
+
+import org.jspecify.annotations.NullMarked;

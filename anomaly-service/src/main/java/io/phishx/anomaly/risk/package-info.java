@@ -1,0 +1,5 @@
+/** How dangerous a mail is, with the reasons that raised its score. */
+@NullMarked
+package io.phishx.anomaly.risk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Each tenant's thresholds. */
+@NullMarked
+package io.phishx.anomaly.settings;
+
+import org.jspecify.annotations.NullMarked;

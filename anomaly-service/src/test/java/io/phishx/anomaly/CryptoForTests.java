@@ -1,0 +1,28 @@
+package io.phishx.anomaly;
+
+import io.phishx.crypto.client.FakeFieldCipher;
+import io.phishx.crypto.client.FieldCipher;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Seals with real AES-GCM in the test's process, in place of crypto-service. */
+@ApplicationScoped
+class CryptoForTests {
+
+  private final FakeFieldCipher cipher = new FakeFieldCipher();
+
+  @Produces
+  @Singleton
+  FieldCipher cipher() {
+    return cipher;
+  }
+
+  void becomeUnavailable() {
+    cipher.becomeUnavailable();
+  }
+
+  void recover() {
+    cipher.recover();
+  }
+}
