@@ -1,0 +1,174 @@
+package io.phishx.auth;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of auth-service; the guide's names are accepted in its application.properties. */
+@ConfigMapping(prefix = "phishx.auth")
+public interface AuthConfig {
+
+  /**
+   * Key that seals the private signing keys and derives the keyed hashes of this service: 32 bytes
+   * or more as base64. Every replica needs the same one. Required outside a local run, where its
+   * absence costs the signing keys at each restart.
+   */
+  Optional<String> sealKey();
+
+  /** The origin that clients see, for the metadata; the call's own without it. */
+  Optional<String> publicUrl();
+
+  /** Whether {@code /auth/login} and {@code /auth/refresh} take credentials from the query. */
+  @WithDefault("false")
+  boolean queryCredentials();
+
+  Token token();
+
+  Refresh refresh();
+
+  Keys keys();
+
+  Password password();
+
+  Guard guard();
+
+  Bootstrap bootstrap();
+
+  /** The services of this installation that get tokens with {@code client_credentials}. */
+  Map<String, ServiceClient> services();
+
+  /** Access tokens. */
+  interface Token {
+
+    /** Signature algorithm: ES256, RS256, EdDSA, or in a local run HS256. */
+    @WithDefault("ES256")
+    String algorithm();
+
+    /** Secret of HS256: 32 bytes or more. Unused with other algorithms. */
+    Optional<String> secretKey();
+
+    /** Private key as PKCS #8 PEM; without one, keys are made and rotated by this service. */
+    Optional<String> privateKey();
+
+    /** Public key as PEM; only checked against the private key. */
+    Optional<String> publicKey();
+
+    /** Life of an access token: 1 minute to 1 hour. */
+    @WithDefault("15m")
+    Duration lifetime();
+
+    /** Life of a service's own token: 1 minute to 1 hour. */
+    @WithDefault("5m")
+    Duration serviceLifetime();
+  }
+
+  /** Refresh tokens. */
+  interface Refresh {
+
+    /** Life of a refresh token that is not used; each use begins anew. */
+    @WithDefault("30d")
+    Duration lifetime();
+
+    /** The longest life of a session, however often it is refreshed. */
+    @WithDefault("90d")
+    Duration sessionLifetime();
+
+    /** How long the same caller gets the same answer for a spent token; 0 never. */
+    @WithDefault("10s")
+    Duration grace();
+  }
+
+  /** Signing keys. */
+  interface Keys {
+
+    /** Age at which the signing key is replaced; 0 never. */
+    @WithDefault("30d")
+    Duration rotationInterval();
+
+    /** How long a key is published before it signs: the staleness that verifiers tolerate. */
+    @WithDefault("60s")
+    Duration publishWait();
+
+    /** How often due changes and those of other replicas are looked for. */
+    @WithDefault("1s")
+    Duration checkInterval();
+  }
+
+  /** Argon2id and its worker pool. */
+  interface Password {
+
+    /** Memory of one hash in KiB; 19456 is OWASP's minimum for two passes. */
+    @WithDefault("19456")
+    @Min(8192)
+    int memoryKib();
+
+    /** Passes over the memory. */
+    @WithDefault("2")
+    @Min(1)
+    int iterations();
+
+    /** Lanes of one hash; one thread computes them all. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(16)
+    int parallelism();
+
+    /** Threads; 0 for one fewer than there are processors, at least one. */
+    @WithDefault("0")
+    @Min(0)
+    int threads();
+
+    /** Hashes that wait for a thread; one more is answered with 503. */
+    @WithDefault("64")
+    @Min(1)
+    int queue();
+  }
+
+  /** Budgets for failed logins. */
+  interface Guard {
+
+    /** Failures for one account from one network in a window. */
+    @WithDefault("10")
+    @Min(1)
+    int perAccountAndNetwork();
+
+    /** Failures for one account from networks it has never logged in from, in a window. */
+    @WithDefault("50")
+    @Min(1)
+    int perAccount();
+
+    /** Failures from one network for any account in a window. */
+    @WithDefault("200")
+    @Min(1)
+    int perNetwork();
+
+    /** The window. */
+    @WithDefault("5m")
+    Duration window();
+
+    /** How long a network is known for an account after a login. */
+    @WithDefault("30d")
+    Duration knownNetwork();
+  }
+
+  /** The first operator. */
+  interface Bootstrap {
+
+    /** Address of the first operator; without one nobody is created. */
+    Optional<String> operatorEmail();
+
+    /** Password of the first operator. */
+    Optional<String> operatorPassword();
+  }
+
+  /** A service that may ask for its own token. */
+  interface ServiceClient {
+
+    /** Its client secret, 32 characters or more outside a local run; without one it gets none. */
+    Optional<String> secret();
+  }
+}

@@ -1,0 +1,159 @@
+package io.phishx.auth.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.phishx.chassis.audit.AuditFilter;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.AuditRow;
+import io.phishx.chassis.audit.AuditVerification;
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OpenedRow;
+import io.phishx.crypto.client.Row;
+import io.phishx.crypto.client.Rows;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the audit log with its sealed values opened: one call for a page. */
+@ApplicationScoped
+class AuditReading {
+
+  private static final String TABLE = "audit_log";
+
+  private final AuditLog log;
+  private final AuditVerification verification;
+  private final TenantTransaction transactions;
+  private final FieldCipher cipher;
+
+  AuditReading(
+      AuditLog log,
+      AuditVerification verification,
+      TenantTransaction transactions,
+      FieldCipher cipher) {
+    this.log = log;
+    this.verification = verification;
+    this.transactions = transactions;
+    this.cipher = cipher;
+  }
+
+  /**
+   * An entry.
+   *
+   * @param userId the user, client or service that acted
+   * @param facts ids and numbers
+   * @param actionDetails null where there are none, as with the address and the user agent
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Entry(
+      UUID id,
+      Instant timestamp,
+      String eventType,
+      String outcome,
+      @Nullable String userId,
+      Map<String, String> facts,
+      @Nullable String actionDetails,
+      @Nullable String ipAddress,
+      @Nullable String userAgent) {
+
+    static Entry of(AuditRow row) {
+      return new Entry(
+          row.id(),
+          row.at(),
+          row.eventType(),
+          row.outcome().name().toLowerCase(Locale.ROOT),
+          row.actor(),
+          row.facts(),
+          row.details(),
+          row.ipAddress(),
+          row.userAgent());
+    }
+
+    @Override
+    public String toString() {
+      return "Entry[" + id + "]";
+    }
+  }
+
+  Uni<Page<Entry>> page(TenantId tenant, AuditFilter filter, PageRequest request) {
+    return transactions
+        .sql(tenant, connection -> log.find(connection, filter, request))
+        .map(rows -> Page.of(rows, request, row -> new Cursor(row.at(), row.id())))
+        .chain(
+            page ->
+                open(tenant, page.items())
+                    .map(rows -> new Page<>(rows, page.nextCursor()).map(Entry::of)));
+  }
+
+  Uni<AuditVerification.Result> verify(TenantId tenant) {
+    return verification.verify(tenant, rows -> open(tenant, rows));
+  }
+
+  private Uni<List<AuditRow>> open(TenantId tenant, List<AuditRow> rows) {
+    List<Row> sealed = new ArrayList<>();
+    for (AuditRow row : rows) {
+      UUID sealedAs = row.sealedAs();
+      if (sealedAs != null) {
+        Map<String, @Nullable Object> columns = new HashMap<>();
+        columns.put("action_details", row.details());
+        columns.put("ip_address", row.ipAddress());
+        columns.put("user_agent", row.userAgent());
+        sealed.add(Row.of(sealedAs, columns));
+      }
+    }
+    return sealed.isEmpty()
+        ? Uni.createFrom().item(rows)
+        : cipher
+            .open(tenant, List.of(new Rows(TABLE, sealed)))
+            .map(opened -> merge(rows, opened.getFirst().rows()));
+  }
+
+  private static List<AuditRow> merge(List<AuditRow> rows, List<OpenedRow> opened) {
+    List<AuditRow> result = new ArrayList<>();
+    int next = 0;
+    for (AuditRow row : rows) {
+      result.add(row.sealedAs() == null ? row : with(row, opened.get(next++)));
+    }
+    return result;
+  }
+
+  private static AuditRow with(AuditRow row, OpenedRow opened) {
+    return switch (opened) {
+      case OpenedRow.Opened plain ->
+          new AuditRow(
+              row.id(),
+              row.at(),
+              row.eventType(),
+              row.outcome(),
+              row.actor(),
+              row.facts(),
+              row.sealedAs(),
+              plain.text("action_details"),
+              plain.text("ip_address"),
+              plain.text("user_agent"));
+      // neither the ciphertext nor silence: the reader sees that it cannot be read
+      case OpenedRow.Refused refused ->
+          new AuditRow(
+              row.id(),
+              row.at(),
+              row.eventType(),
+              row.outcome(),
+              row.actor(),
+              row.facts(),
+              row.sealedAs(),
+              row.details() == null ? null : "[not authentic]",
+              row.ipAddress() == null ? null : "[not authentic]",
+              row.userAgent() == null ? null : "[not authentic]");
+    };
+  }
+}

@@ -1,0 +1,107 @@
+package io.phishx.auth.audit;
+
+import io.phishx.auth.client.CurrentCaller;
+import io.phishx.chassis.audit.AuditFilter;
+import io.phishx.chassis.audit.AuditVerification;
+import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.problem.Violation;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The tenant's audit log. */
+@Path("/auth/audit-log")
+@Tag(name = "Audit")
+class AuditResource {
+
+  private final CurrentCaller caller;
+  private final AuditReading reading;
+
+  AuditResource(CurrentCaller caller, AuditReading reading) {
+    this.caller = caller;
+    this.reading = reading;
+  }
+
+  @GET
+  @RolesAllowed({"admin", "soc"})
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Entries, newest first, with their personal details")
+  public Uni<Page<AuditReading.Entry>> list(
+      @RestQuery("from") @Nullable String from,
+      @RestQuery("to") @Nullable String to,
+      @RestQuery("event_type") @Nullable String eventType,
+      @RestQuery("user_id") @Nullable String userId,
+      @RestQuery("outcome") @Nullable String outcome,
+      @RestQuery("limit") @Nullable Integer limit,
+      @RestQuery("cursor") @Nullable String cursor) {
+    AuditFilter filter =
+        new AuditFilter(
+            time("from", from),
+            time("to", to),
+            text("event_type", eventType),
+            text("user_id", userId),
+            outcome(outcome));
+    return reading.page(caller.tenant(), filter, PageRequest.of(limit, cursor));
+  }
+
+  @GET
+  @Path("/verification")
+  @RolesAllowed("admin")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Walks the hash chain and names the first entry that is not as appended")
+  public Uni<AuditVerification.Result> verification() {
+    return reading.verify(caller.tenant());
+  }
+
+  private static @Nullable Instant time(String field, @Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw invalid(field, "expected a time of RFC 3339");
+    }
+  }
+
+  private static @Nullable String text(String field, @Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (text.length() > 200 || text.indexOf('\0') >= 0) {
+      throw invalid(field, "expected at most 200 characters");
+    }
+    return text;
+  }
+
+  private static @Nullable Outcome outcome(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    return Arrays.stream(Outcome.values())
+        .filter(outcome -> outcome.name().equals(text.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> invalid("outcome", "expected success, failure or denied"));
+  }
+
+  private static Problem invalid(String field, String message) {
+    return new Problem.Invalid(
+        "invalid-parameter", message, List.of(new Violation(field, message)));
+  }
+}

@@ -1,0 +1,102 @@
+package io.phishx.auth.bootstrap;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.auth.client.Role;
+import io.phishx.auth.tenant.Tenants;
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.NewUser;
+import io.phishx.auth.user.Password;
+import io.phishx.auth.user.Users;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates the operator tenant at once and the first operator as soon as crypto-service can seal
+ * him; nothing waits for it, so that crypto-service can get its token meanwhile. Idempotent.
+ */
+@ApplicationScoped
+class Bootstrap {
+
+  private static final Logger LOG = Logger.getLogger(Bootstrap.class);
+  private static final String ACTOR = "bootstrap";
+  private static final Duration FIRST = Duration.ofMillis(250);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private final AuthConfig config;
+  private final Tenants tenants;
+  private final Users users;
+  private final TenantTransaction transactions;
+
+  Bootstrap(AuthConfig config, Tenants tenants, Users users, TenantTransaction transactions) {
+    this.config = config;
+    this.tenants = tenants;
+    this.users = users;
+    this.transactions = transactions;
+  }
+
+  void start(@Observes StartupEvent event) {
+    Optional<NewUser> operator = firstOperator();
+    patiently(tenants.ensureOperator())
+        .chain(
+            tenant ->
+                operator
+                    .map(wanted -> patiently(ensure(tenant, wanted)))
+                    .orElseGet(() -> Uni.createFrom().voidItem()))
+        .subscribe()
+        .with(done -> {}, e -> LOG.error("the first operator could not be created", e));
+  }
+
+  private Optional<NewUser> firstOperator() {
+    return config
+        .bootstrap()
+        .operatorEmail()
+        .filter(email -> !email.isBlank())
+        .map(
+            text -> {
+              EmailAddress email = new EmailAddress(text);
+              String password =
+                  config
+                      .bootstrap()
+                      .operatorPassword()
+                      .orElseThrow(
+                          () ->
+                              new IllegalStateException(
+                                  "expected PHISHX_BOOTSTRAP_OPERATOR_PASSWORD beside the address"));
+              return new NewUser(
+                  email, "Operator", Password.of(password, email), Role.ADMINISTRATOR);
+            });
+  }
+
+  private Uni<Void> ensure(TenantId tenant, NewUser wanted) {
+    return users
+        .prepare(tenant, wanted)
+        .chain(
+            prepared ->
+                prepared.taken()
+                    ? Uni.createFrom().voidItem()
+                    : transactions
+                        .sql(tenant, connection -> users.insert(connection, prepared, ACTOR))
+                        .invoke(user -> LOG.infof("created the first operator: id=%s", user.id()))
+                        .replaceWithVoid())
+        .onFailure(Problem.Conflict.class)
+        .recoverWithNull();
+  }
+
+  private static <T> Uni<T> patiently(Uni<T> work) {
+    return work.onFailure()
+        .invoke(e -> LOG.debugf("the bootstrap waits: %s", e.toString()))
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST, LONGEST)
+        .withJitter(0.2)
+        .indefinitely();
+  }
+}

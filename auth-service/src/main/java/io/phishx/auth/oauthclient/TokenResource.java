@@ -1,0 +1,181 @@
+package io.phishx.auth.oauthclient;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.phishx.auth.session.RefreshRotation;
+import io.phishx.auth.session.TokenAnswer;
+import io.phishx.auth.token.AccessToken;
+import io.phishx.chassis.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The OAuth token endpoint and what clients ask about tokens.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6749">RFC 6749</a>
+ */
+@Path("/auth")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+@Tag(name = "OAuth")
+class TokenResource {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  private final ServiceClients clients;
+  private final ServiceGrant services;
+  private final RefreshRotation rotation;
+  private final TokenInquiry inquiry;
+
+  TokenResource(
+      ServiceClients clients,
+      ServiceGrant services,
+      RefreshRotation rotation,
+      TokenInquiry inquiry) {
+    this.clients = clients;
+    this.services = services;
+    this.rotation = rotation;
+    this.inquiry = inquiry;
+  }
+
+  /**
+   * The answer of RFC 6749, 5.1, with the guide's name of the refresh token beside; prints nothing.
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Granted(
+      String accessToken,
+      String tokenType,
+      long expiresIn,
+      @Nullable String refreshToken,
+      @Nullable String refreshTokenId) {
+
+    static Granted of(AccessToken token) {
+      return new Granted(token.compact(), "bearer", token.lifetime().toSeconds(), null, null);
+    }
+
+    static Granted of(TokenAnswer answer) {
+      return new Granted(
+          answer.accessToken(),
+          answer.tokenType(),
+          answer.expiresIn(),
+          answer.refreshTokenId(),
+          answer.refreshTokenId());
+    }
+
+    @Override
+    public String toString() {
+      return "Granted[***]";
+    }
+  }
+
+  @POST
+  @Path("/token")
+  @Operation(summary = "client_credentials and refresh_token grants (RFC 6749)")
+  public Uni<Response> token(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
+      @RestForm("grant_type") @Nullable String grantType,
+      @RestForm("client_id") @Nullable String clientId,
+      @RestForm("client_secret") @Nullable String clientSecret,
+      @RestForm("tenant") @Nullable String tenant,
+      @RestForm("act_sub") @Nullable String onBehalfOf,
+      @RestForm("refresh_token") @Nullable String refreshToken) {
+    if (grantType == null) {
+      throw OAuthError.invalidRequest("expected grant_type");
+    }
+    return switch (grantType) {
+      case "client_credentials" -> {
+        String service = authenticated(authorization, clientId, clientSecret);
+        yield services
+            .issue(service, id("tenant", tenant), id("act_sub", onBehalfOf))
+            .map(Granted::of)
+            .map(TokenResource::answer);
+      }
+      case "refresh_token" -> {
+        if (refreshToken == null) {
+          throw OAuthError.invalidRequest("expected refresh_token");
+        }
+        String place = String.join("\n", "token", userAgent == null ? "" : userAgent);
+        yield rotation
+            .rotate(refreshToken, place)
+            .onFailure(Problem.NotAuthenticated.class)
+            .transform(e -> OAuthError.invalidGrant("the refresh token cannot be redeemed"))
+            .map(Granted::of)
+            .map(TokenResource::answer);
+      }
+      default -> throw OAuthError.unsupportedGrantType();
+    };
+  }
+
+  @POST
+  @Path("/introspect")
+  @Operation(summary = "What a token says, for a client (RFC 7662)")
+  public Uni<Response> introspect(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @RestForm("client_id") @Nullable String clientId,
+      @RestForm("client_secret") @Nullable String clientSecret,
+      @RestForm("token") @Nullable String token) {
+    authenticated(authorization, clientId, clientSecret);
+    return Uni.createFrom().item(answer(inquiry.introspect(given(token))));
+  }
+
+  @POST
+  @Path("/revoke")
+  @Operation(summary = "Takes a token back, for a client (RFC 7009)")
+  public Uni<Response> revoke(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @RestForm("client_id") @Nullable String clientId,
+      @RestForm("client_secret") @Nullable String clientSecret,
+      @RestForm("token") @Nullable String token) {
+    String client = authenticated(authorization, clientId, clientSecret);
+    return inquiry
+        .revoke(given(token), client)
+        .map(done -> Response.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").build());
+  }
+
+  private String authenticated(
+      @Nullable String authorization, @Nullable String id, @Nullable String secret) {
+    return ClientCredentials.read(authorization, id, secret)
+        .filter(clients::authenticates)
+        .map(ClientCredentials::id)
+        .orElseThrow(OAuthError::invalidClient);
+  }
+
+  private static Optional<String> id(String field, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!ID.matcher(value).matches()) {
+      throw OAuthError.invalidRequest("expected an id as " + field);
+    }
+    return Optional.of(value);
+  }
+
+  private static String given(@Nullable String token) {
+    if (token == null || token.isEmpty()) {
+      throw OAuthError.invalidRequest("expected token");
+    }
+    return token;
+  }
+
+  private static Response answer(Object body) {
+    return Response.ok(body)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("Pragma", "no-cache")
+        .build();
+  }
+}

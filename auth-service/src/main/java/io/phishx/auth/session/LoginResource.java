@@ -1,0 +1,175 @@
+package io.phishx.auth.session;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.problem.Violation;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Login and refresh, each as JSON, form, or, where it is allowed, query. */
+@Path("/auth")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Sessions")
+class LoginResource {
+
+  private final Login login;
+  private final RefreshRotation rotation;
+  private final RefreshCookie cookie;
+  private final boolean queryCredentials;
+
+  LoginResource(Login login, RefreshRotation rotation, RefreshCookie cookie, AuthConfig config) {
+    this.login = login;
+    this.rotation = rotation;
+    this.cookie = cookie;
+    this.queryCredentials = config.queryCredentials();
+  }
+
+  @POST
+  @Path("/login")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Opens a session for an address and its password")
+  public Uni<Response> loginJson(
+      @Nullable LoginBody body,
+      @RestQuery("cookie") boolean asCookie,
+      @Context HttpServerRequest request) {
+    if (body == null) {
+      throw missing("username");
+    }
+    return login(body, asCookie, request);
+  }
+
+  @POST
+  @Path("/login")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Uni<Response> loginForm(
+      @RestForm("username") @Nullable String username,
+      @RestForm("password") @Nullable String password,
+      @RestForm("tenant") @Nullable String tenant,
+      @RestForm("scopes") List<String> scopes,
+      @RestQuery("cookie") boolean asCookie,
+      @Context HttpServerRequest request) {
+    return login(new LoginBody(username, password, tenant, scopes), asCookie, request);
+  }
+
+  @POST
+  @Path("/login")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(hidden = true)
+  public Uni<Response> loginQuery(
+      @RestQuery("username") @Nullable String username,
+      @RestQuery("password") @Nullable String password,
+      @RestQuery("tenant") @Nullable String tenant,
+      @RestQuery("scopes") List<String> scopes,
+      @RestQuery("cookie") boolean asCookie,
+      @Context HttpServerRequest request) {
+    requireQueryCredentials(request);
+    return login(new LoginBody(username, password, tenant, scopes), asCookie, request);
+  }
+
+  @POST
+  @Path("/refresh")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Exchanges a refresh token for new tokens; the old one is spent")
+  public Uni<Response> refreshJson(@Nullable RefreshBody body, @Context HttpServerRequest request) {
+    return refresh(body == null ? null : body.refreshTokenId(), request);
+  }
+
+  @POST
+  @Path("/refresh")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(hidden = true)
+  public Uni<Response> refreshForm(
+      @RestForm("refresh_token_id") @Nullable String token, @Context HttpServerRequest request) {
+    return refresh(token, request);
+  }
+
+  @POST
+  @Path("/refresh")
+  @Consumes(MediaType.WILDCARD)
+  @Operation(hidden = true)
+  public Uni<Response> refreshQuery(
+      @RestQuery("refresh_token_id") @Nullable String token, @Context HttpServerRequest request) {
+    if (token != null) {
+      requireQueryCredentials(request);
+    }
+    return refresh(token, request);
+  }
+
+  private Uni<Response> login(LoginBody body, boolean asCookie, HttpServerRequest request) {
+    return login
+        .login(body.credentials(), Caller.of(request))
+        .map(answer -> answer(answer, asCookie));
+  }
+
+  private Uni<Response> refresh(@Nullable String token, HttpServerRequest request) {
+    Caller caller = Caller.of(request);
+    if (token != null && !token.isEmpty()) {
+      String place = String.join("\n", "body", caller.network(), agent(caller));
+      return rotation.rotate(token, place).map(answer -> answer(answer, false));
+    }
+    String kept = cookie.read(request);
+    if (kept == null) {
+      throw missing("refresh_token_id");
+    }
+    return rotation.rotate(kept, "cookie").map(answer -> answer(answer, true));
+  }
+
+  private Response answer(TokenAnswer answer, boolean asCookie) {
+    String refresh = answer.refreshTokenId();
+    Response.ResponseBuilder response =
+        asCookie && refresh != null
+            ? Response.ok(answer.withoutRefreshToken()).cookie(cookie.of(refresh))
+            : Response.ok(answer);
+    return response
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("Pragma", "no-cache")
+        .header("Referrer-Policy", "no-referrer")
+        .build();
+  }
+
+  private void requireQueryCredentials(HttpServerRequest request) {
+    if (request.getHeader(HttpHeaders.CONTENT_TYPE) != null && hasBody(request)) {
+      throw new Problem.UnsupportedMedia(
+          "unsupported-media-type", "expected application/json or a form");
+    }
+    if (!queryCredentials) {
+      throw new Problem.Invalid(
+          "query-credentials-refused", "expected the credentials in a JSON body or a form");
+    }
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.getHeader("Transfer-Encoding") != null
+        || (length != null && !length.equals("0"));
+  }
+
+  private static String agent(Caller caller) {
+    String agent = caller.userAgent();
+    return agent == null ? "" : agent;
+  }
+
+  private static Problem missing(String field) {
+    return new Problem.Invalid(
+        "invalid-request",
+        "the input breaks its rules",
+        List.of(new Violation(field, "expected a value")));
+  }
+}

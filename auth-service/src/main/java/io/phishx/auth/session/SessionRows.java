@@ -1,0 +1,137 @@
+package io.phishx.auth.session;
+
+import io.phishx.auth.client.Scope;
+import io.phishx.auth.token.AccessToken;
+import io.phishx.auth.user.User;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of sessions and refresh tokens. */
+final class SessionRows {
+
+  private static final String ADMIT =
+      """
+      select greatest(u.revoked_before, t.revoked_before) as floor
+      from users u join tenants t on t.id = u.tenant_id
+      where u.id = $1 and u.version = $2 and u.role = $3 and not u.disabled and t.state = 'active'
+      for share of u, t
+      """;
+  private static final String OPEN =
+      """
+      with opened as (
+        insert into sessions (id, tenant_id, user_id, family_id, role, scopes, ip_address,
+          user_agent, created_at, last_used_at, expires_at, access_jti, access_expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)
+        returning id)
+      insert into refresh_tokens (id, tenant_id, session_id, secret_hash, issued_at, expires_at)
+      values ($13, $2, $1, $14, $9, $15)
+      """;
+  private static final String LIVE =
+      """
+      select id, created_at, last_used_at, ip_address, user_agent
+      from sessions where user_id = $1 and ended_at is null and expires_at > $2
+      order by created_at desc, id desc limit 500
+      """;
+  private static final String OWNER =
+      "select user_id from sessions where id = $1 and ended_at is null";
+
+  private SessionRows() {}
+
+  /**
+   * Where and with what a session was opened, sealed.
+   *
+   * @param ip bound to the session's id
+   * @param userAgent bound to the session's id; null if none was given
+   */
+  record SealedOrigin(String ip, @Nullable String userAgent) {}
+
+  /** When its tokens and the session itself end. */
+  record Ends(Instant refresh, Instant session) {}
+
+  /**
+   * Holds the user and the tenant as they were read, until the commit.
+   *
+   * @return what was issued at or before the value is refused; empty Optional if they have changed
+   */
+  static Uni<Optional<Floor>> admit(SqlConnection connection, User user) {
+    return connection
+        .preparedQuery(ADMIT)
+        .execute(Tuple.of(user.id(), user.version(), user.role().wire()))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                return Optional.empty();
+              }
+              OffsetDateTime floor = rows.iterator().next().getOffsetDateTime("floor");
+              return Optional.of(new Floor(floor == null ? null : floor.toInstant()));
+            });
+  }
+
+  /** Tokens issued at or before {@code revokedBefore} are refused. */
+  record Floor(@Nullable Instant revokedBefore) {}
+
+  /** Writes a session with its first refresh token. */
+  static Uni<Void> open(
+      SqlConnection connection,
+      RefreshToken refresh,
+      UUID refreshId,
+      AccessToken access,
+      SealedOrigin origin,
+      Instant now,
+      Ends ends) {
+    Tuple values =
+        Tuple.tuple()
+            .addUUID(refresh.claims().session())
+            .addUUID(refresh.claims().tenant().value())
+            .addUUID(refresh.claims().user())
+            .addUUID(refresh.claims().family())
+            .addString(refresh.claims().role().wire())
+            .addArrayOfString(names(refresh.claims().scopes()))
+            .addString(origin.ip())
+            .addString(origin.userAgent())
+            .addOffsetDateTime(utc(now))
+            .addOffsetDateTime(utc(ends.session()))
+            .addUUID(access.jti())
+            .addOffsetDateTime(utc(access.expiresAt()))
+            .addUUID(refreshId)
+            .addBuffer(Buffer.buffer(refresh.hash()))
+            .addOffsetDateTime(utc(ends.refresh()));
+    return connection.preparedQuery(OPEN).execute(values).replaceWithVoid();
+  }
+
+  /** The user's sessions that have not ended, newest first. */
+  static Uni<RowSet<Row>> live(SqlConnection connection, UUID user, Instant now) {
+    return connection.preparedQuery(LIVE).execute(Tuple.of(user, utc(now)));
+  }
+
+  /** Whose session it is; empty if there is none or it has ended. */
+  static Uni<Optional<UUID>> owner(SqlConnection connection, UUID session) {
+    return connection
+        .preparedQuery(OWNER)
+        .execute(Tuple.of(session))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(rows.iterator().next().getUUID("user_id")));
+  }
+
+  static String[] names(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::wire).toArray(String[]::new);
+  }
+
+  static OffsetDateTime utc(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}

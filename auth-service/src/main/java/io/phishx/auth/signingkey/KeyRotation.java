@@ -1,0 +1,242 @@
+package io.phishx.auth.signingkey;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.auth.trust.TrustVersion;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Changes the signing keys, in time and by hand. Every replica runs it; the lock on the trust
+ * version lets one of them change the table, and the others follow.
+ */
+@ApplicationScoped
+class KeyRotation {
+
+  private static final Logger LOG = Logger.getLogger(KeyRotation.class);
+  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final String REVOKE =
+      """
+      insert into revocations (id, kind, subject, before, expires_at, created_at)
+      values (gen_random_uuid(), 'key', $1, $2, $3, $2)
+      """;
+
+  private final SigningKeys keys;
+  private final TrustVersion trust;
+  private final AuditLog audit;
+  private final ConfiguredKey configured;
+  private final Clock clock;
+  private final Vertx vertx;
+  private final Rotation rotation;
+  private final AuthConfig config;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile long timer = -1;
+
+  KeyRotation(
+      SigningKeys keys,
+      TrustVersion trust,
+      AuditLog audit,
+      ConfiguredKey configured,
+      AuthConfig config,
+      Clock clock,
+      Vertx vertx) {
+    this.keys = keys;
+    this.trust = trust;
+    this.audit = audit;
+    this.configured = configured;
+    this.config = config;
+    this.clock = clock;
+    this.vertx = vertx;
+    this.rotation =
+        new Rotation(
+            SigningAlgorithm.of(config.token().algorithm()),
+            config.keys().rotationInterval(),
+            config.keys().publishWait(),
+            config.token().lifetime().plus(SKEW));
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (configured.signer().isPresent()) {
+      // the feed's content changed with the configuration, so its version has to
+      trust
+          .change(connection -> Uni.createFrom().voidItem())
+          .onFailure()
+          .retry()
+          .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+          .indefinitely()
+          .subscribe()
+          .with(done -> {}, e -> LOG.warn("the configured key could not be announced", e));
+      return;
+    }
+    check();
+    timer = vertx.setPeriodic(config.keys().checkInterval().toMillis(), id -> check());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  /**
+   * Publishes the next key at once; it signs after the wait for verifiers.
+   *
+   * @throws Problem.Conflict if a key stands in the configuration, or one is waiting already
+   */
+  Uni<SigningKey> rotate(TenantId operator, String actor) {
+    requireOwnKeys();
+    return trust
+        .change(
+            operator,
+            connection ->
+                SigningKeyRows.find(connection)
+                    .chain(
+                        known -> {
+                          if (known.stream().anyMatch(SigningKey.Published.class::isInstance)) {
+                            throw new Problem.Conflict(
+                                "rotation-in-progress", "a published key waits for its turn");
+                          }
+                          SigningKey next = make();
+                          return save(connection, List.of(next))
+                              .chain(
+                                  () ->
+                                      audited(
+                                          connection, operator, actor, "key.published", next.kid()))
+                              .replaceWith(next);
+                        }))
+        .call(keys::refresh);
+  }
+
+  /**
+   * Removes a key at once, everywhere; a token that it signed is refused from then on.
+   *
+   * @throws Problem.NotFound if there is no such key
+   */
+  Uni<Void> remove(TenantId operator, String actor, String kid) {
+    requireOwnKeys();
+    return trust
+        .change(
+            operator,
+            connection ->
+                SigningKeyRows.find(connection)
+                    .map(known -> rotation.remove(known, kid, now(), this::make))
+                    .chain(
+                        changes -> {
+                          if (changes.isEmpty()) {
+                            throw new Problem.NotFound("there is no signing key " + kid);
+                          }
+                          return save(connection, changes)
+                              .chain(() -> revoke(connection, kid))
+                              .chain(
+                                  () -> audited(connection, operator, actor, "key.removed", kid));
+                        }))
+        .call(keys::refresh)
+        .replaceWithVoid();
+  }
+
+  private void check() {
+    if (!running.compareAndSet(false, true)) {
+      return;
+    }
+    keys.refresh()
+        .chain(() -> due(keys.keys()).isEmpty() ? Uni.createFrom().voidItem() : change())
+        .onTermination()
+        .invoke(() -> running.set(false))
+        .subscribe()
+        .with(
+            done -> {}, e -> LOG.warnf("the signing keys could not be checked: %s", e.toString()));
+  }
+
+  private Uni<Void> change() {
+    Function<SqlConnection, Uni<Void>> work =
+        connection ->
+            SigningKeyRows.find(connection)
+                .map(this::due)
+                .invoke(
+                    changes ->
+                        changes.forEach(
+                            key ->
+                                LOG.infof(
+                                    "a signing key changes: kid=%s state=%s",
+                                    key.kid(), key.getClass().getSimpleName())))
+                .chain(changes -> save(connection, changes));
+    return trust.change(work).chain(keys::refresh);
+  }
+
+  private List<SigningKey> due(List<SigningKey> known) {
+    return rotation.due(known, now(), this::usable, this::make);
+  }
+
+  private boolean usable(SigningKey key) {
+    return switch (key) {
+      case SigningKey.Published p -> keys.openPrivate(p.kid(), p.sealedPrivate()).isPresent();
+      case SigningKey.Active a -> keys.openPrivate(a.kid(), a.sealedPrivate()).isPresent();
+      case SigningKey.Retired r -> false;
+      case SigningKey.Removed r -> false;
+    };
+  }
+
+  private SigningKey.Published make() {
+    SigningAlgorithm algorithm = rotation.algorithm();
+    KeyPair pair = KeyMaker.pair(algorithm);
+    SigningKey.Material material = KeyMaker.material(algorithm, pair.getPublic());
+    return new SigningKey.Published(
+        material, now(), keys.sealPrivate(material.kid(), pair.getPrivate()));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private void requireOwnKeys() {
+    if (configured.signer().isPresent()) {
+      throw new Problem.Conflict(
+          "key-is-configured", "the signing key stands in the configuration; change it there");
+    }
+  }
+
+  private static Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
+    return changes.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : SigningKeyRows.save(connection, changes);
+  }
+
+  private Uni<Void> revoke(SqlConnection connection, String kid) {
+    Instant now = now();
+    return connection
+        .preparedQuery(REVOKE)
+        .execute(
+            Tuple.of(
+                kid,
+                now.atOffset(ZoneOffset.UTC),
+                now.plus(rotation.longestToken()).atOffset(ZoneOffset.UTC)))
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> audited(
+      SqlConnection connection, TenantId tenant, String actor, String event, String kid) {
+    return audit
+        .append(
+            connection, tenant, AuditEntry.of(event, Outcome.SUCCESS, actor, Map.of("kid", kid)))
+        .replaceWithVoid();
+  }
+}

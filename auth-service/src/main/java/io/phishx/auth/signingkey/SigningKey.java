@@ -1,0 +1,71 @@
+package io.phishx.auth.signingkey;
+
+import io.phishx.chassis.secret.Secret;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A signing key in one of its states; each state offers the moves that lead out of it. */
+sealed interface SigningKey {
+
+  /** What stays the same in every state. */
+  record Material(String kid, SigningAlgorithm algorithm, String publicJwk) {}
+
+  Material material();
+
+  Instant publishedAt();
+
+  default String kid() {
+    return material().kid();
+  }
+
+  /** Verifiers may know it; it signs nothing yet. */
+  record Published(Material material, Instant publishedAt, Secret sealedPrivate)
+      implements SigningKey {
+
+    /** Whether every verifier that is not stale has it by now. */
+    boolean ripe(Instant now, Duration publishWait) {
+      return !publishedAt.plus(publishWait).isAfter(now);
+    }
+
+    Active activate(Instant now) {
+      return new Active(material, publishedAt, now, sealedPrivate);
+    }
+
+    Removed remove(Instant now) {
+      return new Removed(material, publishedAt, now);
+    }
+  }
+
+  /** It signs. */
+  record Active(Material material, Instant publishedAt, Instant activeAt, Secret sealedPrivate)
+      implements SigningKey {
+
+    boolean old(Instant now, Duration rotationInterval) {
+      return !rotationInterval.isZero() && !activeAt.plus(rotationInterval).isAfter(now);
+    }
+
+    Retired retire(Instant now) {
+      return new Retired(material, publishedAt, now);
+    }
+
+    Removed remove(Instant now) {
+      return new Removed(material, publishedAt, now);
+    }
+  }
+
+  /** It verifies what it signed, and signs no more. */
+  record Retired(Material material, Instant publishedAt, Instant retiredAt) implements SigningKey {
+
+    /** Whether the longest token that it signed has expired everywhere. */
+    boolean done(Instant now, Duration longestToken) {
+      return !retiredAt.plus(longestToken).isAfter(now);
+    }
+
+    Removed remove(Instant now) {
+      return new Removed(material, publishedAt, now);
+    }
+  }
+
+  /** Nobody trusts it any more; its private part is destroyed. */
+  record Removed(Material material, Instant publishedAt, Instant removedAt) implements SigningKey {}
+}

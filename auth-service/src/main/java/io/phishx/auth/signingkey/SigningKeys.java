@@ -1,0 +1,114 @@
+package io.phishx.auth.signingkey;
+
+import io.phishx.auth.trust.TrustVersion;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.secret.Secret;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The keys as this replica last read them: the one that signs, and those that verify. */
+@ApplicationScoped
+public class SigningKeys {
+
+  private static final String PURPOSE = "signing-key";
+
+  private final TrustVersion trust;
+  private final TenantTransaction transactions;
+  private final KeySeal seal;
+  private final ConfiguredKey configured;
+  private volatile @Nullable Ring ring;
+
+  private record Ring(long version, @Nullable Signer signer, List<SigningKey> keys) {}
+
+  SigningKeys(
+      TrustVersion trust, TenantTransaction transactions, KeySeal seal, ConfiguredKey configured) {
+    this.trust = trust;
+    this.transactions = transactions;
+    this.seal = seal;
+    this.configured = configured;
+  }
+
+  /**
+   * What signs now.
+   *
+   * @throws Problem.Unavailable if no key could be read yet
+   */
+  public Signer signer() {
+    Ring now = ring;
+    Signer signer = now == null ? null : now.signer();
+    return configured
+        .signer()
+        .or(() -> Optional.ofNullable(signer))
+        .orElseThrow(
+            () ->
+                new Problem.Unavailable(
+                    "signing-key-unavailable",
+                    "no signing key could be read yet; try again",
+                    Duration.ofSeconds(1)));
+  }
+
+  /** The public JWKs of every key that may have signed a living token or will sign soon. */
+  public List<String> publicJwks() {
+    Ring now = ring;
+    List<String> keys =
+        now == null ? List.of() : now.keys().stream().map(k -> k.material().publicJwk()).toList();
+    return configured
+        .publicJwk()
+        .map(jwk -> Stream.concat(Stream.of(jwk), keys.stream()))
+        .map(Stream::toList)
+        .orElse(keys);
+  }
+
+  /** Those that are not removed, as last read. */
+  List<SigningKey> keys() {
+    Ring now = ring;
+    return now == null ? List.of() : now.keys();
+  }
+
+  /** Reads the table again if trust has changed since. */
+  Uni<Void> refresh() {
+    return trust
+        .newest()
+        .chain(
+            version -> {
+              Ring now = ring;
+              return now != null && now.version() == version
+                  ? Uni.createFrom().voidItem()
+                  : read(version);
+            });
+  }
+
+  Secret sealPrivate(String kid, PrivateKey key) {
+    return Secret.of(seal.seal(PURPOSE, kid, key.getEncoded()));
+  }
+
+  Optional<Secret> openPrivate(String kid, Secret stored) {
+    return seal.open(PURPOSE, kid, stored.reveal());
+  }
+
+  private Uni<Void> read(long version) {
+    return transactions
+        .withoutTenant(SigningKeyRows::find)
+        .invoke(keys -> ring = new Ring(version, signerOf(keys), List.copyOf(keys)))
+        .replaceWithVoid();
+  }
+
+  private @Nullable Signer signerOf(List<SigningKey> keys) {
+    for (SigningKey key : keys) {
+      if (key instanceof SigningKey.Active active) {
+        return openPrivate(active.kid(), active.sealedPrivate())
+            .map(pkcs8 -> KeyMaker.privateKey(active.material().algorithm(), pkcs8.reveal()))
+            .map(pair -> new Signer(active.kid(), active.material().algorithm(), pair))
+            .orElse(null);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+package io.phishx.auth.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A signed access token; prints its id only.
+ *
+ * @param compact the compact JWS
+ * @param jti its id
+ * @param lifetime from its issue to its expiry
+ */
+public record AccessToken(
+    String compact, UUID jti, Instant issuedAt, Instant expiresAt, Duration lifetime) {
+
+  @Override
+  public String toString() {
+    return "AccessToken[" + jti + "]";
+  }
+}

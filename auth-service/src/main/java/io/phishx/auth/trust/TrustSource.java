@@ -1,0 +1,115 @@
+package io.phishx.auth.trust;
+
+import io.phishx.chassis.feed.FeedSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The trust feed: signing keys that verify and revocations that still matter, read with their
+ * version by one statement, so that neither is ever newer than the other.
+ */
+@ApplicationScoped
+class TrustSource implements FeedSource {
+
+  private static final String CURRENT =
+      """
+      select v.version,
+        (select coalesce(json_agg(public_jwk::json order by published_at, kid), '[]'::json)
+           from signing_keys where state in ('published', 'active', 'retired')) as keys,
+        (select coalesce(json_agg(json_build_object(
+              'kind', kind, 'subject', subject, 'before', floor(extract(epoch from before))::bigint)
+              order by created_at, id), '[]'::json)
+           from revocations where expires_at > $1) as revocations,
+        (select id from tenants where slug = $2) as operator_tenant
+      from versions v where v.name = 'trust'
+      """;
+
+  private final Pool pool;
+  private final TrustVersion version;
+  private final ConfiguredKeys configured;
+  private final String operatorTenant;
+  private final Clock clock;
+
+  TrustSource(
+      Pool pool,
+      TrustVersion version,
+      ConfiguredKeys configured,
+      @ConfigProperty(name = "phishx.operator-tenant") String operatorTenant,
+      Clock clock) {
+    this.pool = pool;
+    this.version = version;
+    this.configured = configured;
+    this.operatorTenant = operatorTenant;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "trust";
+  }
+
+  @Override
+  public Uni<Long> version() {
+    return version.newest();
+  }
+
+  @Override
+  public Uni<Document> current() {
+    return pool.preparedQuery(CURRENT)
+        .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), operatorTenant))
+        .map(rows -> document(rows.iterator().next()));
+  }
+
+  private Document document(Row row) {
+    long newest = row.getLong("version");
+    JsonArray keys = row.getJsonArray("keys").copy();
+    configured.jwks().forEach(jwk -> keys.add(new JsonObject(jwk)));
+    JsonObject content =
+        new JsonObject()
+            .put("version", newest)
+            .put("keys", keys)
+            .put("revocations", revocations(row.getJsonArray("revocations")));
+    UUID operator = row.getUUID("operator_tenant");
+    if (operator != null) {
+      content.put("operator_tenant", operator.toString());
+    }
+    return new Document(newest, content.encode());
+  }
+
+  private static JsonObject revocations(JsonArray rows) {
+    JsonArray tokens = new JsonArray();
+    JsonArray sessions = new JsonArray();
+    JsonArray users = new JsonArray();
+    JsonArray tenants = new JsonArray();
+    JsonArray keys = new JsonArray();
+    for (int i = 0; i < rows.size(); i++) {
+      JsonObject row = rows.getJsonObject(i);
+      String subject = row.getString("subject");
+      long before = row.getLong("before");
+      switch (row.getString("kind")) {
+        case "token" -> tokens.add(new JsonObject().put("jti", subject).put("exp", before));
+        case "session" -> sessions.add(new JsonObject().put("sid", subject).put("before", before));
+        case "user" -> users.add(new JsonObject().put("sub", subject).put("before", before));
+        case "tenant" ->
+            tenants.add(new JsonObject().put("tenant_id", subject).put("before", before));
+        case "key" -> keys.add(subject);
+        default -> throw new IllegalStateException("a kind of revocation that nobody writes");
+      }
+    }
+    return new JsonObject()
+        .put("tokens", tokens)
+        .put("sessions", sessions)
+        .put("users", users)
+        .put("tenants", tenants)
+        .put("keys", keys);
+  }
+}

@@ -1,0 +1,71 @@
+package io.phishx.auth.trust;
+
+import io.phishx.auth.client.Trust;
+import io.phishx.chassis.feed.Notices;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+
+/**
+ * Mints the version of the trust feed in the transaction that changes it, and hints at it after the
+ * commit. The lock on the version's row puts changes in the order of their versions.
+ */
+@ApplicationScoped
+public class TrustVersion {
+
+  /** The Redis channel of the hints. */
+  public static final String CHANNEL = "phishx.auth.trust";
+
+  private static final String NEXT =
+      "update versions set version = version + 1 where name = 'trust' returning version";
+  private static final String NEWEST = "select version from versions where name = 'trust'";
+
+  private final TenantTransaction transactions;
+  private final Pool pool;
+  private final Notices notices;
+  private final Trust verifying;
+
+  TrustVersion(TenantTransaction transactions, Pool pool, Notices notices, Trust verifying) {
+    this.transactions = transactions;
+    this.pool = pool;
+    this.notices = notices;
+    this.verifying = verifying;
+  }
+
+  /** Runs {@code work} as one change of trust that concerns {@code tenant}. */
+  public <T> Uni<T> change(TenantId tenant, Function<SqlConnection, Uni<T>> work) {
+    return transactions.sql(tenant, connection -> next(connection, work)).chain(this::announce);
+  }
+
+  /** Runs {@code work} as one change of trust that concerns every tenant. */
+  public <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
+    return transactions.withoutTenant(connection -> next(connection, work)).chain(this::announce);
+  }
+
+  /** The newest version. */
+  public Uni<Long> newest() {
+    return pool.query(NEWEST).execute().map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private record Change<T>(T result, long version) {}
+
+  private static <T> Uni<Change<T>> next(
+      SqlConnection connection, Function<SqlConnection, Uni<T>> work) {
+    return connection
+        .query(NEXT)
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0))
+        .chain(version -> work.apply(connection).map(result -> new Change<>(result, version)));
+  }
+
+  private <T> Uni<T> announce(Change<T> change) {
+    verifying.refresh();
+    return notices
+        .publish(notices.of(CHANNEL, null, change.version(), null))
+        .replaceWith(change.result());
+  }
+}

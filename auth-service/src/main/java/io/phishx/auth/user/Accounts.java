@@ -1,0 +1,118 @@
+package io.phishx.auth.user;
+
+import io.phishx.auth.client.Role;
+import io.phishx.auth.trust.OperatorTenant;
+import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds who logs in, with the same work whether there is anybody: one index, one query, and one
+ * opening, of a decoy if need be.
+ */
+@ApplicationScoped
+public class Accounts {
+
+  private static final Duration DECOY_LIFE = Duration.ofHours(1);
+
+  private final OperatorTenant operator;
+  private final TenantTransaction transactions;
+  private final UserSeal seal;
+  private final Ids ids;
+  private final Clock clock;
+  private volatile @Nullable UserRow decoy;
+
+  Accounts(
+      OperatorTenant operator,
+      TenantTransaction transactions,
+      UserSeal seal,
+      Ids ids,
+      Clock clock) {
+    this.operator = operator;
+    this.transactions = transactions;
+    this.seal = seal;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Finds the one user of an address.
+   *
+   * @param normalised the address as {@link EmailAddress#normalised(String)} gives it
+   * @param tenant slug or id; null to find the one tenant that knows the address
+   */
+  public Uni<Account> find(String normalised, @Nullable String tenant) {
+    return operator
+        .id()
+        .chain(
+            asking ->
+                seal.index(asking, normalised)
+                    .chain(
+                        index ->
+                            transactions.withoutTenant(
+                                connection ->
+                                    UserRows.candidates(connection, index.candidates(), tenant)))
+                    .chain(rows -> open(asking, rows)))
+        .map(users -> account(users, normalised));
+  }
+
+  private Uni<List<User>> open(TenantId asking, List<UserRow> rows) {
+    if (!rows.isEmpty()) {
+      return seal.open(rows);
+    }
+    return decoy(asking).chain(row -> seal.open(List.of(row))).map(opened -> List.of());
+  }
+
+  private static Account account(List<User> users, String normalised) {
+    List<User> named =
+        users.stream()
+            .filter(user -> EmailAddress.normalised(user.email()).equals(normalised))
+            .toList();
+    return switch (named.size()) {
+      case 0 -> new Account.Nobody("unknown-account");
+      case 1 -> new Account.One(named.getFirst());
+      default -> new Account.Nobody("ambiguous-account");
+    };
+  }
+
+  private Uni<UserRow> decoy(TenantId tenant) {
+    UserRow known = decoy;
+    Instant now = clock.instant();
+    if (known != null && known.createdAt().plus(DECOY_LIFE).isAfter(now)) {
+      return Uni.createFrom().item(known);
+    }
+    UUID id = ids.next();
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("email", "nobody@invalid");
+    columns.put("name", "nobody");
+    columns.put("password_hash", "x".repeat(97));
+    return seal.seal(tenant, id, columns)
+        .map(
+            stored ->
+                new UserRow(
+                    id,
+                    tenant,
+                    Objects.requireNonNull(stored.value("email"), "email"),
+                    stored.value("name"),
+                    Objects.requireNonNull(stored.value("password_hash"), "password_hash"),
+                    "",
+                    Role.READONLY,
+                    true,
+                    0,
+                    null,
+                    now,
+                    now))
+        .invoke(row -> decoy = row);
+  }
+}

@@ -1,0 +1,140 @@
+package io.phishx.auth.user;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.secret.Secret;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * Argon2id on its own bounded worker pool, so that logins take the processors that are left and
+ * nothing else waits for them.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>
+ */
+@ApplicationScoped
+public class PasswordHasher {
+
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+
+  private final ArgonHash.Cost cost;
+  private final ThreadPoolExecutor workers;
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicLong computed = new AtomicLong();
+
+  PasswordHasher(AuthConfig config) {
+    AuthConfig.Password password = config.password();
+    this.cost =
+        new ArgonHash.Cost(password.memoryKib(), password.iterations(), password.parallelism());
+    int threads =
+        password.threads() > 0
+            ? password.threads()
+            : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    AtomicInteger number = new AtomicInteger();
+    this.workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(password.queue()),
+            task -> {
+              Thread thread = new Thread(task, "argon2id-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    workers.shutdownNow();
+  }
+
+  /**
+   * Hashes a password with a new salt.
+   *
+   * @return a PHC string; fails with {@link Problem.Unavailable} if too many wait already
+   */
+  public Uni<String> hash(Secret password) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return work(
+        () ->
+            new ArgonHash(
+                    cost, Secret.of(salt), Secret.of(compute(password, cost, salt, HASH_BYTES)))
+                .phc());
+  }
+
+  /**
+   * Whether {@code password} is the one that was hashed; takes as long either way.
+   *
+   * @return fails with {@link Problem.Unavailable} if too many wait already
+   */
+  public Uni<Boolean> matches(Secret password, String phc) {
+    ArgonHash stored = ArgonHash.parse(phc);
+    return work(
+        () ->
+            MessageDigest.isEqual(
+                stored.hash().reveal(),
+                compute(password, stored.cost(), stored.salt().reveal(), stored.hash().length())));
+  }
+
+  /** Does the work of a comparison that cannot succeed. */
+  public Uni<Boolean> decoy(Secret password) {
+    byte[] salt = new byte[SALT_BYTES];
+    return work(() -> compute(password, cost, salt, HASH_BYTES).length == 0);
+  }
+
+  /** How many hashes were computed since the start. */
+  public long computed() {
+    return computed.get();
+  }
+
+  private byte[] compute(Secret password, ArgonHash.Cost with, byte[] salt, int length) {
+    Argon2BytesGenerator argon = new Argon2BytesGenerator();
+    argon.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryAsKB(with.memoryKib())
+            .withIterations(with.iterations())
+            .withParallelism(with.parallelism())
+            .withSalt(salt)
+            .build());
+    byte[] hash = new byte[length];
+    argon.generateBytes(password.reveal(), hash);
+    computed.incrementAndGet();
+    return hash;
+  }
+
+  private <T> Uni<T> work(Supplier<T> task) {
+    Context context = Vertx.currentContext();
+    Executor back =
+        context == null ? Runnable::run : run -> context.runOnContext(ignored -> run.run());
+    return Uni.createFrom()
+        .item(task)
+        .runSubscriptionOn(workers)
+        .onFailure(RejectedExecutionException.class)
+        .transform(
+            e ->
+                new Problem.Unavailable(
+                    "logins-busy", "too many logins are waiting; try again", Duration.ofSeconds(2)))
+        .emitOn(back);
+  }
+}

@@ -1,0 +1,65 @@
+package io.phishx.auth.user;
+
+import io.phishx.auth.client.Role;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.crypto.client.SealedRow;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What to change of a user; null leaves as it is. */
+record UserChange(
+    @Nullable String name,
+    @Nullable Role role,
+    @Nullable Boolean disabled,
+    @Nullable String password) {
+
+  UserChange {
+    if (role == Role.SERVICE) {
+      throw new Problem.Invalid(
+          "invalid-role", "expected admin, soc_analyst, api_client or readonly");
+    }
+  }
+
+  UserRow applyTo(UserRow before, SealedRow sealed) {
+    return new UserRow(
+        before.id(),
+        before.tenant(),
+        before.email(),
+        name == null ? before.name() : sealed.value("name"),
+        password == null
+            ? before.passwordHash()
+            : Objects.requireNonNull(sealed.value("password_hash"), "password_hash"),
+        before.emailIndex(),
+        role == null ? before.role() : role,
+        disabled == null ? before.disabled() : disabled,
+        before.version(),
+        before.revokedBefore(),
+        before.createdAt(),
+        before.updatedAt());
+  }
+
+  /** What changed, without what it says. */
+  Map<String, String> facts() {
+    Map<String, String> facts = new HashMap<>();
+    if (role != null) {
+      facts.put("role", role.wire());
+    }
+    if (disabled != null) {
+      facts.put("disabled", disabled.toString());
+    }
+    if (name != null) {
+      facts.put("name", "changed");
+    }
+    if (password != null) {
+      facts.put("password", "changed");
+    }
+    return facts;
+  }
+
+  @Override
+  public String toString() {
+    return "UserChange" + facts();
+  }
+}

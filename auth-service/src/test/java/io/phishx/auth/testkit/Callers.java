@@ -1,0 +1,131 @@
+package io.phishx.auth.testkit;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Users and tenants made over HTTP, and what they hold. */
+public final class Callers {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private Callers() {}
+
+  /** What a login gave; prints nothing of it. */
+  public record Tokens(String access, String refresh) {
+
+    public JsonPath claims() {
+      return JsonPath.from(
+          new String(
+              Base64.getUrlDecoder().decode(access.split("\\.", -1)[1]), StandardCharsets.UTF_8));
+    }
+
+    public JsonPath header() {
+      return JsonPath.from(
+          new String(
+              Base64.getUrlDecoder().decode(access.split("\\.", -1)[0]), StandardCharsets.UTF_8));
+    }
+
+    /** A call with the access token. */
+    public RequestSpecification call() {
+      return given().auth().oauth2(access).contentType(ContentType.JSON);
+    }
+
+    @Override
+    public String toString() {
+      return "Tokens[***]";
+    }
+  }
+
+  /** A tenant with its first admin. */
+  public record Tenant(UUID id, String slug, String adminEmail) {
+
+    public Tokens admin() {
+      return login(adminEmail);
+    }
+  }
+
+  /** A user of a tenant. */
+  public record User(UUID id, String email) {
+
+    public Tokens login() {
+      return Callers.login(email);
+    }
+  }
+
+  /** The first operator, once the bootstrap has made him. */
+  public static Tokens operator() {
+    return await()
+        .atMost(LONG)
+        .ignoreExceptionsMatching(e -> true)
+        .until(() -> login(AuthSettings.OPERATOR), tokens -> !tokens.access().isEmpty());
+  }
+
+  public static Tokens login(String email) {
+    return tokens(attempt(email, AuthSettings.PASSWORD));
+  }
+
+  /** A login that may fail. */
+  public static Response attempt(String email, String password) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("username", email, "password", password))
+        .post("/auth/login");
+  }
+
+  public static Tokens tokens(Response response) {
+    JsonPath body = response.then().statusCode(200).extract().jsonPath();
+    return new Tokens(body.getString("access_token"), body.getString("refresh_token_id"));
+  }
+
+  /** A new tenant. */
+  public static Tenant tenant() {
+    String slug = "t-" + UUID.randomUUID().toString().substring(0, 12);
+    String email = "admin@" + slug + ".example";
+    String id =
+        operator()
+            .call()
+            .body(
+                Map.of(
+                    "slug",
+                    slug,
+                    "admin",
+                    Map.of("email", email, "password", AuthSettings.PASSWORD)))
+            .post("/auth/tenants")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    return new Tenant(UUID.fromString(id), slug, email);
+  }
+
+  /** A new user of the admin's tenant. */
+  public static User user(Tokens admin, String role) {
+    String email = role + "-" + UUID.randomUUID() + "@users.example";
+    Map<String, Object> body = new HashMap<>();
+    body.put("email", email);
+    body.put("name", "A " + role);
+    body.put("password", AuthSettings.PASSWORD);
+    body.put("role", role);
+    String id =
+        admin.call().body(body).post("/auth/users").then().statusCode(201).extract().path("id");
+    return new User(UUID.fromString(id), email);
+  }
+
+  /** Waits until this service's own snapshot refuses the token. */
+  public static void assertRefusedSoon(Tokens tokens) {
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> tokens.call().get("/auth/validate").then().statusCode(401));
+  }
+}

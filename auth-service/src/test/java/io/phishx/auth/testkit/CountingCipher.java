@@ -1,0 +1,57 @@
+package io.phishx.auth.testkit;
+
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.FakeFieldCipher;
+import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OpenedRows;
+import io.phishx.crypto.client.Rows;
+import io.phishx.crypto.client.SealedRows;
+import io.phishx.crypto.client.SearchIndex;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The crypto client's fake in the place of the remote cipher, with its calls counted. */
+@ApplicationScoped
+@Alternative
+@Priority(1)
+public class CountingCipher implements FieldCipher {
+
+  private final FakeFieldCipher cipher = new FakeFieldCipher();
+  private final AtomicLong calls = new AtomicLong();
+
+  /** How many calls were made since the start. */
+  public long calls() {
+    return calls.get();
+  }
+
+  public void becomeUnavailable() {
+    cipher.becomeUnavailable();
+  }
+
+  public void recover() {
+    cipher.recover();
+  }
+
+  @Override
+  public Uni<List<SealedRows>> seal(TenantId tenant, List<Rows> tables) {
+    calls.incrementAndGet();
+    return cipher.seal(tenant, tables);
+  }
+
+  @Override
+  public Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables) {
+    calls.incrementAndGet();
+    return cipher.open(tenant, tables);
+  }
+
+  @Override
+  public Uni<List<SearchIndex>> index(
+      TenantId tenant, String table, String field, List<String> values) {
+    calls.incrementAndGet();
+    return cipher.index(tenant, table, field, values);
+  }
+}
