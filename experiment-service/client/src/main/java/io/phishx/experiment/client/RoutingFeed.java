@@ -1,5 +1,6 @@
 package io.phishx.experiment.client;
 
+import io.phishx.auth.client.ServiceTokens;
 import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.feed.Feed;
 import io.phishx.chassis.feed.FeedSpec;
@@ -7,6 +8,7 @@ import io.phishx.chassis.feed.FeedTransport;
 import io.phishx.chassis.feed.Feeds;
 import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +52,11 @@ public final class RoutingFeed {
     return new RoutingFeed(feed::reading, clock);
   }
 
+  /** Follows experiment-service at {@code owner} with this service's own tokens. */
+  public static RoutingFeed remote(Feeds feeds, URI owner, ServiceTokens tokens, Clock clock) {
+    return remote(feeds, owner, new OwnToken(tokens), clock);
+  }
+
   /** Follows by another transport: the owner's own. */
   public static RoutingFeed over(Feeds feeds, FeedTransport transport, Clock clock) {
     Feed<RoutingTable> feed = feeds.subscribe(spec(), transport);
@@ -76,6 +83,19 @@ public final class RoutingFeed {
 
   private boolean isConfirmed(Reading.Known<RoutingTable> known) {
     return Duration.between(known.confirmedAt(), clock.instant()).compareTo(FRESHNESS) <= 0;
+  }
+
+  private record OwnToken(ServiceTokens tokens) implements Credentials {
+
+    @Override
+    public Uni<String> token() {
+      return tokens.ofOperator();
+    }
+
+    @Override
+    public void forget(String token) {
+      tokens.forget(token);
+    }
   }
 
   private static FeedSpec<RoutingTable> spec() {
