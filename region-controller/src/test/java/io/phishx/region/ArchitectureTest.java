@@ -1,7 +1,9 @@
 package io.phishx.region;
 
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 
@@ -46,13 +49,14 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule EVERY_ENDPOINT_STATES_WHO_MAY_CALL_IT =
-      classes()
+      methods()
           .that()
-          .areAnnotatedWith(Path.class)
+          .areMetaAnnotatedWith(HttpMethod.class)
           .should()
           .beAnnotatedWith(RolesAllowed.class)
           .orShould()
-          .beAnnotatedWith(PermitAll.class);
+          .beDeclaredInClassesThat(
+              annotatedWith(RolesAllowed.class).or(annotatedWith(PermitAll.class)));
 
   @ArchTest
   static final ArchRule ONLY_PROBES_SPEAK_TO_REGIONS =

@@ -91,9 +91,7 @@ public class Prober {
             .onFailure()
             .recoverWithItem(e -> new ApiProbe.Answer(judge(Part.API, e), OptionalLong.empty()));
     Uni<ProbeResult> databaseResult =
-        bounded(database.probe(region.database(), region.credentials(), timeout))
-            .onFailure()
-            .recoverWithItem(e -> judge(Part.DATABASE, e));
+        bounded(database.probe(region)).onFailure().recoverWithItem(e -> judge(Part.DATABASE, e));
     Uni<ProbeResult> cacheResult =
         bounded(cache.probe(region.cache(), region.credentials(), timeout))
             .onFailure()

@@ -3,9 +3,6 @@ package io.phishx.region.route;
 import io.phishx.auth.client.Trust;
 import io.phishx.region.RegionConfig;
 import io.phishx.region.declaration.Declarations;
-import io.phishx.region.failover.Leader;
-import io.phishx.region.failover.PairRunner;
-import io.phishx.region.probe.Prober;
 import io.phishx.region.registry.Actor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -14,7 +11,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -34,11 +30,8 @@ class Watch {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final Declarations declarations;
-  private final Landscapes landscapes;
-  private final Prober prober;
-  private final Leader leader;
-  private final PairRunner runner;
-  private final RouteSource routes;
+  private final Lookout lookout;
+  private final Reaction reaction;
   private final Trust trust;
   private final Vertx vertx;
   private final Duration interval;
@@ -51,20 +44,14 @@ class Watch {
 
   Watch(
       Declarations declarations,
-      Landscapes landscapes,
-      Prober prober,
-      Leader leader,
-      PairRunner runner,
-      RouteSource routes,
+      Lookout lookout,
+      Reaction reaction,
       Trust trust,
       Vertx vertx,
       RegionConfig config) {
     this.declarations = declarations;
-    this.landscapes = landscapes;
-    this.prober = prober;
-    this.leader = leader;
-    this.runner = runner;
-    this.routes = routes;
+    this.lookout = lookout;
+    this.reaction = reaction;
     this.trust = trust;
     this.vertx = vertx;
     this.interval = config.probe().interval();
@@ -83,7 +70,9 @@ class Watch {
     if (!busy.compareAndSet(false, true)) {
       return;
     }
-    look()
+    declare()
+        .chain(lookout::look)
+        .chain(seen -> reaction.to(seen, self()))
         .ifNoItem()
         .after(LIMIT)
         .fail()
@@ -91,14 +80,6 @@ class Watch {
         .invoke(() -> busy.set(false))
         .subscribe()
         .with(done -> recovered(), this::failed);
-  }
-
-  private Uni<Void> look() {
-    Uni<Landscape> read = declare().chain(landscapes::read);
-    return read.onFailure()
-        .call(() -> prober.look(landscapes.known().map(Landscape::regions).orElse(List.of())))
-        .call(landscape -> prober.look(landscape.regions()))
-        .chain(this::act);
   }
 
   private Uni<Void> declare() {
@@ -113,22 +94,6 @@ class Watch {
         .invoke(this::failed)
         .onFailure()
         .recoverWithNull();
-  }
-
-  private Uni<Void> act(Landscape seen) {
-    return leader
-        .hold()
-        .chain(
-            acting -> {
-              if (!acting) {
-                return Uni.createFrom().voidItem();
-              }
-              return self()
-                  .map(actor -> runner.observe(seen.pairs(), actor))
-                  .orElseGet(() -> Uni.createFrom().voidItem())
-                  .chain(landscapes::read)
-                  .chain(landscape -> routes.publish(landscape.routes(prober)));
-            });
   }
 
   /** This controller as an actor in the operator's audit log, once that tenant is known. */
