@@ -86,6 +86,12 @@ final class KeyCache {
     }
   }
 
+  /** Keys held now. */
+  long size() {
+    keys.cleanUp();
+    return keys.estimatedSize();
+  }
+
   private record Id(TenantId tenant, KeyPurpose purpose, int version) {}
 
   private record Name(TenantId tenant, KeyPurpose purpose) {}

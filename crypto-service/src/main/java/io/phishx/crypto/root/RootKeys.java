@@ -50,22 +50,39 @@ public class RootKeys {
 
   /** Refuses to start with a root key that is missing, or weak outside a local run. */
   void check(@Observes StartupEvent event) {
-    Optional<String> weakness = source().weakness();
-    if (weakness.isPresent()) {
-      if (!ConfigUtils.isProfileActive("local")) {
-        throw new IllegalStateException(
-            "ENCRYPTION_MASTER_KEY is weak: "
-                + weakness.get()
-                + "; expected 32 random bytes as base64, for example of: openssl rand -base64 32");
-      }
-      LOG.warnf("the root key is weak, which only a local run accepts: %s", weakness.get());
+    boolean local = ConfigUtils.isProfileActive("local");
+    Optional<String> refusal = refusal(config, local);
+    if (refusal.isPresent()) {
+      throw new IllegalStateException(refusal.get());
     }
+    source()
+        .weakness()
+        .ifPresent(
+            why -> LOG.warnf("the root key is weak, which only a local run accepts: %s", why));
     if (!config.enabled()) {
-      if (!ConfigUtils.isProfileActive("local")) {
-        throw new IllegalStateException("ENCRYPTION_ENABLED=false is accepted in a local run only");
-      }
       LOG.warn("encryption is switched off: fields are stored readable");
     }
+  }
+
+  /** Why this configuration must not run; empty if it may. */
+  static Optional<String> refusal(CryptoConfig config, boolean local) {
+    if (config.masterKey().isEmpty()) {
+      return Optional.of(
+          "ENCRYPTION_MASTER_KEY is not set; expected 32 random bytes as base64, for example of:"
+              + " openssl rand -base64 32");
+    }
+    if (!local && !config.enabled()) {
+      return Optional.of("ENCRYPTION_ENABLED=false is accepted in a local run only");
+    }
+    return RootSource.parse(config.masterKey().get())
+        .weakness()
+        .filter(why -> !local)
+        .map(
+            why ->
+                "ENCRYPTION_MASTER_KEY is weak: "
+                    + why
+                    + "; expected 32 random bytes as base64, for example of: openssl rand -base64"
+                    + " 32");
   }
 
   /**

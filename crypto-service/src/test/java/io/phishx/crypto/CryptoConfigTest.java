@@ -1,0 +1,32 @@
+package io.phishx.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.crypto.testkit.Configs;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CryptoConfigTest {
+
+  @Test
+  void defaultsAreTheDocumentedOnes() {
+    // When
+    CryptoConfig config = Configs.crypto(Map.of());
+
+    // Then
+    assertTrue(config.enabled());
+    assertEquals(Optional.empty(), config.masterKey());
+    assertEquals(600_000, config.passphraseIterations());
+    assertEquals(90, config.rotationIntervalDays());
+    assertEquals(1L << 31, config.maxSealsPerKey());
+    assertEquals(10_000, config.maxRows());
+    assertEquals(32 * 1024, config.workerThreshold().asLongValue());
+    assertEquals(Duration.ofSeconds(1), config.usageFlush());
+    assertEquals(20_000, config.cache().maxKeys());
+    assertEquals(Duration.ofHours(1), config.cache().maxAge());
+    assertEquals(Duration.ofSeconds(30), config.cache().activeVersionTtl());
+  }
+}

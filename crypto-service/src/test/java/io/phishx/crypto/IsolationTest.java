@@ -1,0 +1,72 @@
+package io.phishx.crypto;
+
+import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.PostgresResource;
+import io.phishx.testing.TenantIsolationContract;
+import io.phishx.testing.TenantIsolationContract.TenantTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@RunningService
+class IsolationTest {
+
+  private static final String ROOT =
+      """
+      insert into root_key (fingerprint, salt, iterations, active)
+      values ('isolation', '', 100000, false) on conflict do nothing
+      """;
+  private static final String KEY =
+      """
+      insert into data_key (id, tenant_id, purpose, version, state, wrapped, root_fingerprint,
+        fingerprint, created_at)
+      values (gen_random_uuid(), ?, 'field', 1, 'active', '', 'isolation', '', now())
+      """;
+
+  @Test
+  void noTenantReachesAnothersRows() throws SQLException {
+    TenantIsolationContract.assertIsolated(
+        PostgresResource::app,
+        new TenantTable("data_key", IsolationTest::insertKey),
+        TenantTable.of(
+            "key_rotation",
+            """
+            insert into key_rotation (id, tenant_id, purpose, version, new_key_hash, actor, at)
+            values (gen_random_uuid(), ?, 'field', 1, '', '', now())
+            """),
+        TenantTable.of(
+            "field_map",
+            "insert into field_map (tenant_id, tables, changed_at) values (?, '{}', now())"),
+        TenantTable.of("usage", "insert into usage (tenant_id) values (?)"));
+  }
+
+  @Test
+  void everyTableOfATenantIsShownToBeIsolated() throws SQLException {
+    // the chassis shows its own
+    TenantIsolationContract.assertComplete(
+        PostgresResource::app,
+        List.of(
+            "data_key",
+            "key_rotation",
+            "field_map",
+            "usage",
+            "audit_log",
+            "audit_pending",
+            "audit_chain",
+            "audit_checkpoint",
+            "idempotency",
+            "notification_outbox"));
+  }
+
+  private static void insertKey(Connection connection, UUID tenant) throws SQLException {
+    try (PreparedStatement root = connection.prepareStatement(ROOT);
+        PreparedStatement key = connection.prepareStatement(KEY)) {
+      root.executeUpdate();
+      key.setObject(1, tenant);
+      key.executeUpdate();
+    }
+  }
+}

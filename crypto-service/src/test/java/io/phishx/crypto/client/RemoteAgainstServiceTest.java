@@ -1,0 +1,67 @@
+package io.phishx.crypto.client;
+
+import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.TestTokens;
+import io.restassured.RestAssured;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+
+/** The client's contract, kept by the service itself. */
+@RunningService
+class RemoteAgainstServiceTest extends FieldCipherContract {
+
+  private final Vertx vertx;
+
+  @Inject
+  RemoteAgainstServiceTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  protected FieldCipher cipher() {
+    return new RemoteFieldCipher(
+        WebClient.create(vertx), new Config(RestAssured.port), AnomalyService::new);
+  }
+
+  private record AnomalyService(TenantId tenant) implements Credentials {
+
+    @Override
+    public Uni<String> token() {
+      return Uni.createFrom()
+          .item(
+              () -> TestTokens.token().tenant(tenant.value()).asService("anomaly-service").sign());
+    }
+
+    @Override
+    public void forget(String token) {}
+  }
+
+  private record Config(int port) implements CryptoClientConfig {
+
+    @Override
+    public URI url() {
+      return URI.create("http://localhost:" + port);
+    }
+
+    @Override
+    public Duration timeout() {
+      return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public int maxConcurrent() {
+      return 10;
+    }
+
+    @Override
+    public boolean encryptionEnabled() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.phishx.crypto.field;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.phishx.crypto.testkit.Audit;
+import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.RunningService;
+import io.restassured.response.ValidatableResponse;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.hamcrest.MatcherAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@RunningService
+class FieldMapResourceTest {
+
+  private static final String PATH = "/encryption/fields";
+  private static final String CUSTOMERS =
+      "{\"tables\":{\"customers\":{\"fields\":{\"iban\":{\"searchable\":true},\"note\":{}}}}}";
+
+  private final Calls calls = Calls.ofNewTenant();
+
+  @Test
+  void everyReaderSeesTheGuidesFields() {
+    calls
+        .get(calls.user("readonly"), PATH)
+        .statusCode(200)
+        .body(
+            "tables.keySet()", equalTo(Set.of("users", "email_analysis", "findings", "audit_log")))
+        .body("tables.users.fields.keySet()", equalTo(Set.of("email", "name", "password_hash")))
+        .body("tables.users.fields.email.searchable", is(true))
+        .body("tables.findings.fields.finding_type.searchable", is(false))
+        .body("tables.findings.opened_for", equalTo("anomaly-service"));
+  }
+
+  @Test
+  void anAdminSealsAndOpensATableOfTheTenantsOwn() throws SQLException {
+    // Given
+    put(calls.user("admin"), CUSTOMERS).statusCode(200).body("tables", hasKey("customers"));
+    String rows =
+        "{\"table\":\"customers\",\"row_ids\":[\"1\"],\"rows\":[{\"iban\":\"DE00\",\"city\":\"Ulm\"}]}";
+
+    // When
+    List<Map<String, Object>> sealed =
+        calls
+            .encrypt(rows)
+            .then()
+            .body("rows[0].iban", startsWith("v2:1:"))
+            .body("rows[0].city", equalTo("Ulm"))
+            .body("indexes[0].iban", startsWith("i1:"))
+            .extract()
+            .path("rows");
+
+    // Then
+    Map<String, Object> body =
+        Map.of("table", "customers", "row_ids", List.of("1"), "rows", sealed);
+    for (String role : List.of("admin", "soc_analyst")) {
+      calls
+          .post(calls.user(role), "/encryption/rows/decrypt", body)
+          .statusCode(200)
+          .body("rows[0].iban", equalTo("DE00"));
+    }
+    calls
+        .post(calls.user("api_client"), "/encryption/rows/decrypt", body)
+        .spec(problem(403, "insufficient-scope"));
+    calls
+        .post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body)
+        .spec(problem(403, "table-of-another-service"));
+    MatcherAssert.assertThat(
+        Audit.events(calls.tenant()), hasItem("encryption.fields-changed SUCCESS"));
+    MatcherAssert.assertThat(
+        Audit.events(calls.tenant()), hasItem("encryption.rows-opened SUCCESS"));
+    MatcherAssert.assertThat(
+        Audit.events(calls.tenant()), hasItem("encryption.rows-refused DENIED"));
+  }
+
+  @Test
+  void anotherTenantDoesNotKnowTheTable() {
+    // Given
+    put(calls.user("admin"), CUSTOMERS).statusCode(200);
+    Calls other = Calls.ofNewTenant();
+
+    // When / Then
+    other.get(other.user("admin"), PATH).body("tables", not(hasKey("customers")));
+    other
+        .post(
+            other.user("admin"),
+            "/encryption/rows/encrypt",
+            "{\"table\":\"customers\",\"rows\":[]}")
+        .spec(problem(400, "invalid-request"));
+  }
+
+  @Test
+  void theGuidesTablesCannotBeChanged() {
+    put(calls.user("admin"), "{\"tables\":{\"users\":{\"fields\":{\"email\":{}}}}}")
+        .spec(problem(409, "table-of-the-guide"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"soc_analyst", "api_client", "readonly"})
+  void onlyAnAdminChangesFields(String role) {
+    put(calls.user(role), CUSTOMERS).spec(problem(403, "insufficient-scope"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{\"tables\":null}",
+        "{\"tables\":[]}",
+        "{\"tables\":{\"customers\":null}}",
+        "{\"tables\":{\"customers\":{\"fields\":{}}}}",
+        "{\"tables\":{\"customers; drop\":{\"fields\":{\"a\":{}}}}}",
+        "{\"tables\":{\"customers\":{\"fields\":{\"A\":{}}}}}",
+        "{\"tables\":{\"customers\":{\"fields\":{\"a\":{}},\"opened_for\":\"auth-service\"}}}"
+      })
+  void whatIsNoFieldMapIsABadRequest(String body) {
+    put(calls.user("admin"), body).statusCode(400);
+  }
+
+  private static ValidatableResponse put(String token, String body) {
+    return given().auth().oauth2(token).contentType("application/json").body(body).put(PATH).then();
+  }
+}

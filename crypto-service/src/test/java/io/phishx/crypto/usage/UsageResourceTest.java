@@ -1,0 +1,127 @@
+package io.phishx.crypto.usage;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.PostgresResource;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@RunningService
+class UsageResourceTest {
+
+  private static final String PATH = "/encryption/metrics";
+
+  private final UsageLedger ledger;
+  private final Calls calls = Calls.ofNewTenant();
+
+  @Inject
+  UsageResourceTest(UsageLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  @Test
+  void aTenantThatDidNothingHasZeros() {
+    calls
+        .get(calls.user("readonly"), PATH)
+        .statusCode(200)
+        .body(
+            "keySet()",
+            equalTo(
+                Set.of(
+                    "total_encryptions",
+                    "total_decryptions",
+                    "total_operations",
+                    "encryption_errors",
+                    "decryption_errors",
+                    "total_errors",
+                    "error_rate_percent")))
+        .body("total_operations", is(0))
+        .body("error_rate_percent", is(0.0f));
+  }
+
+  @Test
+  void everyFieldIsCountedOnceAndTheAnswerIsUpToDate() {
+    // Given: three fields sealed, one of them not; a null counts for nothing
+    List<Map<String, Object>> rows =
+        calls
+            .encrypt(
+                "{\"table\":\"findings\",\"rows\":[{\"description\":\"a\",\"finding_type\":null},"
+                    + "{\"description\":\"b\"},{\"description\":\"\\ud800\"}]}")
+            .jsonPath()
+            .getList("rows");
+    calls.post(
+        calls.service("anomaly-service"),
+        "/encryption/rows/decrypt",
+        Map.of("table", "findings", "rows", rows));
+    calls.post(
+        calls.service("anomaly-service"),
+        "/encryption/rows/decrypt",
+        "{\"table\":\"findings\",\"rows\":[{\"description\":\"v1:forged\"}]}");
+
+    // When / Then
+    calls
+        .get(calls.user("admin"), PATH)
+        .body("total_encryptions", is(3))
+        .body("total_decryptions", is(3))
+        .body("total_operations", is(6))
+        .body("encryption_errors", is(1))
+        .body("decryption_errors", is(1))
+        .body("total_errors", is(2))
+        .body("error_rate_percent", is(33.3333f));
+  }
+
+  @Test
+  void anotherTenantsWorkIsNotCounted() {
+    // Given
+    Calls other = Calls.ofNewTenant();
+    other.encrypt("{\"table\":\"findings\",\"rows\":[{\"description\":\"a\"}]}");
+
+    // When / Then
+    calls.get(calls.user("admin"), PATH).body("total_operations", is(0));
+  }
+
+  @Test
+  void whatWasCountedIsWrittenBeforeTheProcessEnds() throws SQLException {
+    // Given
+    calls.encrypt("{\"table\":\"findings\",\"rows\":[{\"description\":\"a\"}]}");
+
+    // When
+    ledger.stop(new ShutdownEvent());
+
+    // Then
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement("select encryptions from usage where tenant_id = ?")) {
+      statement.setObject(1, calls.tenant());
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        assertEquals(1, rows.getLong(1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"admin", "soc_analyst", "api_client", "readonly"})
+  void everyReaderMayAsk(String role) {
+    calls.get(calls.user(role), PATH).statusCode(200);
+  }
+
+  @Test
+  void aServicesTokenMayNot() {
+    calls.get(calls.service("anomaly-service"), PATH).statusCode(403);
+  }
+}
