@@ -41,7 +41,8 @@ class TenantIsolationTest {
             insert into model_version
               (id, tenant_id, model, model_version, production, created_at, created_by)
             values (gen_random_uuid(), ?, 'a', 'a_v1', false, now(), 'u')"""),
-        TenantTable.of("experiment", EXPERIMENT + "select id from e"),
+        TenantTable.of(
+            "experiment", EXPERIMENT + "update experiment set min_samples = 1 where false"),
         TenantTable.of(
             "prediction",
             EXPERIMENT
@@ -51,7 +52,7 @@ class TenantIsolationTest {
                   content_hash, recorded_at)
                 select gen_random_uuid(), tenant_id, id, 'm', 'allow', 1, 'allow', 1, 'h', now()
                 from e"""),
-        TenantTable.of("canary", CANARY + "select id from c"),
+        TenantTable.of("canary", CANARY + "update canary set traffic_percentage = 0 where false"),
         TenantTable.of(
             "canary_step",
             CANARY

@@ -61,7 +61,7 @@ final class OAuthError extends RuntimeException {
   static final class Mapper {
 
     @ServerExceptionMapper
-    Response answer(OAuthError failure, UriInfo uri) {
+    public Response answer(OAuthError failure, UriInfo uri) {
       SpanContext span = Span.current().getSpanContext();
       String description = String.valueOf(failure.getMessage());
       Body body =

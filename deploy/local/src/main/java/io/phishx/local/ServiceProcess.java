@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceProcess {
 
   private static final Duration PROBE = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
   private static final Duration GRACE = Duration.ofSeconds(15);
 
   private final ServiceEntry entry;
@@ -110,6 +111,10 @@ final class ServiceProcess {
   private boolean answers(String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + entry.managementPort() + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PROBE).build();
-    return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    boolean yes = http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    if (!yes) {
+      Thread.sleep(BETWEEN_PROBES);
+    }
+    return yes;
   }
 }

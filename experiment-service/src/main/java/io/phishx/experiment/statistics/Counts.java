@@ -18,6 +18,11 @@ record Counts(List<List<Long>> rows) {
     if (rows.isEmpty() || rows.size() > LARGEST_SIDE) {
       throw new IllegalArgumentException("expected 1 to " + LARGEST_SIDE + " rows in the table");
     }
+    for (List<Long> row : rows) {
+      if (row == null) {
+        throw new IllegalArgumentException("expected only rows of counts in the table");
+      }
+    }
     int width = rows.getFirst().size();
     if (width == 0 || width > LARGEST_SIDE) {
       throw new IllegalArgumentException("expected 1 to " + LARGEST_SIDE + " columns in the table");

@@ -15,14 +15,14 @@ public final class Sequential {
    * What the discordant pairs so far say; valid at every look, planned or not.
    *
    * @param eValue evidence against equality, 1 for none; capped at the largest double
-   * @param logEValue its natural logarithm
+   * @param logE its natural logarithm
    * @param pValue 1 / e-value, at most 1
    * @param share of the discordant pairs that the first has right; 0.5 without pairs
    * @param interval confidence sequence of that share
    */
   public record Evidence(
       double eValue,
-      double logEValue,
+      double logE,
       double pValue,
       double alpha,
       boolean isSignificant,

@@ -1,5 +1,6 @@
 package io.phishx.experiment.statistics;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
@@ -35,8 +36,10 @@ class StatisticsResource {
 
   record ChiSquareRequest(
       @Nullable List<List<Long>> table,
-      @Nullable List<@Valid @NotNull DecisionOf> modelAPredictions,
-      @Nullable List<@Valid @NotNull DecisionOf> modelBPredictions,
+      @JsonProperty("model_a_predictions")
+          @Nullable List<@Valid @NotNull DecisionOf> modelAPredictions,
+      @JsonProperty("model_b_predictions")
+          @Nullable List<@Valid @NotNull DecisionOf> modelBPredictions,
       @Nullable String correction,
       @Nullable Double alpha) {}
 
@@ -243,7 +246,7 @@ class StatisticsResource {
         () -> {
           Sequential.Evidence evidence =
               Sequential.discordantPairs(request.b(), request.c(), alpha(request.alpha()));
-          return new SequentialAnswer(evidence.logEValue(), evidence);
+          return new SequentialAnswer(evidence.logE(), evidence);
         });
   }
 
