@@ -65,6 +65,17 @@ class LoginResource {
       @RestForm("scopes") List<String> scopes,
       @RestQuery("cookie") boolean asCookie,
       @Context HttpServerRequest request) {
+    // Some clients name the form's type on every POST, also where all stands in the query.
+    String inQuery = request.getParam("username");
+    if (username == null && password == null && inQuery != null) {
+      return loginQuery(
+          inQuery,
+          request.getParam("password"),
+          request.getParam("tenant"),
+          request.params().getAll("scopes"),
+          asCookie,
+          request);
+    }
     return login(new LoginBody(username, password, tenant, scopes), asCookie, request);
   }
 
@@ -97,6 +108,9 @@ class LoginResource {
   @Operation(hidden = true)
   public Uni<Response> refreshForm(
       @RestForm("refresh_token_id") @Nullable String token, @Context HttpServerRequest request) {
+    if (token == null) {
+      return refreshQuery(request.getParam("refresh_token_id"), request);
+    }
     return refresh(token, request);
   }
 

@@ -17,7 +17,7 @@ import java.util.UUID;
 /** Users and tenants made over HTTP, and what they hold. */
 public final class Callers {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private Callers() {}
 
