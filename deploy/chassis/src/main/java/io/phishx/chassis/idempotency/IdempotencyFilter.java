@@ -37,7 +37,7 @@ class IdempotencyFilter implements ReaderInterceptor {
 
   /** A call without a body is read by nobody: its key is noted here. */
   @ServerRequestFilter
-  void noteKey(ContainerRequestContext request) {
+  public void noteKey(ContainerRequestContext request) {
     String key = request.getHeaderString(HEADER);
     if (key != null) {
       note(key, NO_BODY);
