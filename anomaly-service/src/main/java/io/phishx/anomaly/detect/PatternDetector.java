@@ -9,8 +9,7 @@ import java.util.Map;
 /**
  * The guide's fixed limits: extreme risk, excessive links, excessive files.
  *
- * <p>A newsletter's links to few organisations count once per organisation, unless the tenant wants
- * the guide to the letter.
+ * <p>A newsletter's links are not counted, unless the tenant wants the guide to the letter.
  */
 final class PatternDetector implements Detector {
 
@@ -28,10 +27,7 @@ final class PatternDetector implements Detector {
           anomaly(
               "extreme_risk_score", 0.85 + 0.14 * beyond, "risk_score", observation.risk(), limit));
     }
-    int urls =
-        features.newsletter() && !settings.guideCompat()
-            ? features.linkDomainCount()
-            : features.urlCount();
+    int urls = features.newsletter() && !settings.guideCompat() ? 0 : features.urlCount();
     exceeds(found, "excessive_urls", "url_count", urls, settings.urlCountAnomalyThreshold());
     exceeds(
         found,

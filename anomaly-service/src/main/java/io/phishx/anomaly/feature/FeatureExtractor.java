@@ -14,7 +14,9 @@ import java.util.Set;
 /** Mail and baseline in, features out; pure. */
 public final class FeatureExtractor {
 
-  /** A newsletter whose sender nobody confirmed leads to this many organisations at most. */
+  /**
+   * What is marked by nothing but a link to unsubscribe leads to this many organisations at most.
+   */
   private static final int MAX_NEWSLETTER_DOMAINS = 10;
 
   private FeatureExtractor() {}
@@ -36,9 +38,8 @@ public final class FeatureExtractor {
       foreign += isOwn ? 0 : 1;
     }
     boolean newsletter =
-        mail.bulk().any()
-            && (organisations.size() <= MAX_NEWSLETTER_DOMAINS
-                || (mail.bulk().listHeader() && mail.authentication().confirmsSender()));
+        mail.bulk().listHeader()
+            || (mail.bulk().unsubscribeLink() && organisations.size() <= MAX_NEWSLETTER_DOMAINS);
     return new Features(
         mail, who, usual, targets.size(), organisations.size(), foreign, newsletter);
   }

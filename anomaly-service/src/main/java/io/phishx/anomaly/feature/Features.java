@@ -17,8 +17,8 @@ import java.util.Map;
  * @param urlCount distinct links
  * @param linkDomainCount organisations that its links lead to
  * @param foreignUrlCount distinct links that lead outside the sender's organisation
- * @param newsletter whether it is mail to many of the usual kind: marked as such, and its links
- *     lead to few organisations
+ * @param newsletter whether it is mail to many: marked by a list's header, or by a link to
+ *     unsubscribe while its links lead to few organisations
  */
 public record Features(
     Mail mail,

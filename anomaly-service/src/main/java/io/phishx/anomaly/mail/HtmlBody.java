@@ -40,6 +40,8 @@ record HtmlBody(String text, boolean asksForPassword) {
             password |= element.attr("type").toLowerCase(Locale.ROOT).strip().equals("password");
       }
     }
+    // quotes look as they do in plain text, so that both are told from the writer's own words
+    document.select("blockquote").forEach(quote -> quote.prependText("\n> "));
     document.select("script,style,title,head").remove();
     return new HtmlBody(document.wholeText().replaceAll("[ \\t\\x0B\\f]{2,200}", " "), password);
   }

@@ -3,7 +3,9 @@ package io.phishx.anomaly.mail;
 import io.phishx.chassis.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.james.mime4j.MimeException;
@@ -54,7 +56,8 @@ public final class MimeMailReader {
     MimeTokenStream stream = new MimeTokenStream(LIMITS, new Noting(parts), null);
     stream.setRecursionMode(RecursionMode.M_RECURSE);
     try {
-      stream.parse(new ByteArrayInputStream(bytes));
+      int start = afterMailboxLine(bytes);
+      stream.parse(new ByteArrayInputStream(bytes, start, bytes.length - start));
       for (EntityState state = stream.getState();
           state != EntityState.T_END_OF_STREAM;
           state = stream.next()) {
@@ -74,6 +77,20 @@ public final class MimeMailReader {
       parts.flaw(Flaw.Kind.BROKEN_PART, "a part cannot be read to its end");
     }
     return assemble(walk.headers(), parts, receivedAt);
+  }
+
+  /** Where the mail begins: exports of mailboxes put a line before it that is no header. */
+  private static int afterMailboxLine(byte[] bytes) {
+    byte[] mark = "From ".getBytes(StandardCharsets.US_ASCII);
+    if (bytes.length < mark.length || Arrays.mismatch(bytes, mark) < mark.length) {
+      return 0;
+    }
+    for (int i = mark.length; i < Math.min(bytes.length, 1_000); i++) {
+      if (bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
   }
 
   private Mail assemble(Headers headers, MailParts parts, Instant receivedAt) {

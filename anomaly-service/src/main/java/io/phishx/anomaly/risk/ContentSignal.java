@@ -22,7 +22,11 @@ final class ContentSignal implements Signal {
   private static final Pattern QUOTE =
       Pattern.compile(
           "(?m)^(?:>|-{2,} ?(?:Original|Forwarded|Ursprüngliche|Weitergeleitete|Message d'origine)"
-              + "|(?:On|Am|Le|El|Il|Op) [^\\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto|schreef)[^\\n]{0,80}:)");
+              + "|(?:On|Am|Le|El|Il|Op) [^\\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto|schreef)[^\\n]{0,80}:"
+              + "|(?:From|Von|De|Da|Van): [^\\n]{1,200}\\n\\s{0,20}"
+              + "(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden)[^\\n]{0,3}:)");
+  private static final Pattern PASSED_ON =
+      Pattern.compile("(?i)^\\s{0,5}(?:re|aw|sv|antw|rif|fwd?|wg|tr|rv|enc|doorst)\\s{0,2}:");
   private static final Pattern COIN =
       Pattern.compile("\\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})\\b");
 
@@ -59,7 +63,7 @@ final class ContentSignal implements Signal {
         bulk
             || (features.mail().authentication().confirmsSender() && reach == Reach.OWN)
             || (features.mail().reply() && reach == Reach.NOWHERE);
-    if (threat.isEmpty() && (expected || reach != Reach.FOREIGN)) {
+    if (threat.isEmpty() && (expected || features.newsletter() || reach != Reach.FOREIGN)) {
       // what every site writes when a password is reset: the link runs out, and it is its own
       return;
     }
@@ -86,7 +90,7 @@ final class ContentSignal implements Signal {
           "wants a payment, and that nobody asks",
           quote(payment) + "; " + quote(secret),
           (pressed.isEmpty() ? 30 : 35) + (free ? 15 : 0));
-    } else if (!pressed.isEmpty()) {
+    } else if (!pressed.isEmpty() && !features.mail().reply()) {
       findings.add(
           "content.payment-pressure",
           "presses for a payment",
@@ -126,7 +130,7 @@ final class ContentSignal implements Signal {
   /** Subject and text without what is quoted, in the form that phrases are written in. */
   private static String ownWords(Mail mail) {
     String text = cut(mail.visible());
-    if (mail.reply()) {
+    if (mail.reply() || PASSED_ON.matcher(mail.subject()).find()) {
       var quote = QUOTE.matcher(text);
       text = quote.find() ? text.substring(0, quote.start()) : text;
     }

@@ -168,7 +168,10 @@ final class SenderSignal implements Signal {
 
   private static void replies(Features features, Domain domain, Findings findings) {
     Mail mail = features.mail();
-    if (mail.bulk().any()) {
+    boolean onBehalf =
+        Brand.ALL.stream().anyMatch(b -> b.owns(domain)) && !Hosts.isFreeMail(domain);
+    if (mail.bulk().any() || onBehalf) {
+      // lists, newsletters and services that write for their customers: answers go to those
       return;
     }
     for (Mailbox reply : mail.replyTo()) {
