@@ -18,7 +18,8 @@ class GuideTableTest {
   void everyHeadingOfTheGuideHasARow() throws IOException {
     List<String> headings;
     try (InputStream in =
-        java.util.Objects.requireNonNull(GuideTableTest.class.getResourceAsStream("/guide-headings.txt"))) {
+        java.util.Objects.requireNonNull(
+            GuideTableTest.class.getResourceAsStream("/guide-headings.txt"))) {
       headings = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertFalse(headings.isEmpty());
