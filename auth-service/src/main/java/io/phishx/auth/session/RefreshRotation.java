@@ -163,7 +163,7 @@ public class RefreshRotation {
             connection ->
                 connection
                     .preparedQuery(SPENT)
-                    .execute(Tuple.of(Buffer.buffer(token.hash())))
+                    .execute(Tuple.tuple().addBuffer(Buffer.buffer(token.hash())))
                     .map(rows -> rows.size() > 0))
         .chain(
             ours ->
@@ -219,7 +219,7 @@ public class RefreshRotation {
   private Uni<Finding> find(SqlConnection connection, Exchange exchange) {
     return connection
         .preparedQuery(SPENT)
-        .execute(Tuple.of(Buffer.buffer(exchange.presented().hash())))
+        .execute(Tuple.tuple().addBuffer(Buffer.buffer(exchange.presented().hash())))
         .map(
             rows ->
                 rows.size() == 0

@@ -2,6 +2,7 @@ package io.phishx.auth.signingkey;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.chassis.secret.Secret;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +36,13 @@ public class KeySeal {
   private final boolean lasting;
   private final SecureRandom random = new SecureRandom();
 
+  @Inject
   KeySeal(AuthConfig config) {
-    Optional<String> configured = config.sealKey().filter(key -> !key.isBlank());
+    this(config.sealKey());
+  }
+
+  KeySeal(Optional<String> key) {
+    Optional<String> configured = key.filter(text -> !text.isBlank());
     this.lasting = configured.isPresent();
     this.root = Secret.of(configured.map(KeySeal::decode).orElseGet(this::once));
   }

@@ -76,11 +76,17 @@ final class SigningKeyRows {
       @Nullable Instant activeAt,
       @Nullable Instant retiredAt,
       @Nullable Instant removedAt) {
-    return Tuple.tuple()
-        .addString(key.kid())
-        .addString(key.material().algorithm().jose())
-        .addString(key.material().publicJwk())
-        .addBuffer(sealedPrivate == null ? null : Buffer.buffer(sealedPrivate.reveal()))
+    Tuple values =
+        Tuple.tuple()
+            .addString(key.kid())
+            .addString(key.material().algorithm().jose())
+            .addString(key.material().publicJwk());
+    // addBuffer takes no null
+    values =
+        sealedPrivate == null
+            ? values.addValue(null)
+            : values.addBuffer(Buffer.buffer(sealedPrivate.reveal()));
+    return values
         .addString(state)
         .addOffsetDateTime(utc(key.publishedAt()))
         .addOffsetDateTime(utc(activeAt))

@@ -1,0 +1,97 @@
+package io.phishx.auth.bootstrap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.auth.AuthConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StrongSecretsTest {
+
+  private static final String STRONG = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+  private static AuthConfig config(Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(settings, "test", 100))
+        .withMapping(AuthConfig.class)
+        .addDiscoveredConverters()
+        .withConverter(
+            Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+        .build()
+        .getConfigMapping(AuthConfig.class);
+  }
+
+  private static List<String> weaknesses(String... more) {
+    Map<String, String> settings = new HashMap<>(Map.of("phishx.auth.seal-key", STRONG));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return StrongSecrets.weaknesses(config(settings));
+  }
+
+  @Test
+  void strongSettingsPass() {
+    assertEquals(
+        List.of(),
+        weaknesses(
+            "phishx.auth.services.crypto-service.secret",
+            STRONG,
+            "phishx.auth.bootstrap.operator-password",
+            "correct horse battery"));
+  }
+
+  @Test
+  void eachWeaknessIsNamedWithoutItsValue() {
+    Map<String, String> weak =
+        Map.of(
+            "phishx.auth.token.secret-key", "your-secret-key",
+            "phishx.auth.token.algorithm", "HS256",
+            "phishx.auth.services.crypto-service.secret", "hunter2",
+            "phishx.auth.bootstrap.operator-password", "admin");
+    weak.forEach(
+        (name, value) -> {
+          List<String> found = weaknesses(name, value);
+          assertEquals(1, found.size(), name);
+          assertFalse(
+              name.contains("algorithm") ? found.isEmpty() : found.getFirst().contains(value));
+        });
+    assertTrue(
+        StrongSecrets.weaknesses(config(Map.of())).getFirst().contains("phishx.auth.seal-key"));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheGuide() {
+    AuthConfig config = config(Map.of());
+    assertEquals("ES256", config.token().algorithm());
+    assertEquals(Duration.ofMinutes(15), config.token().lifetime());
+    assertEquals(Duration.ofMinutes(5), config.token().serviceLifetime());
+    assertEquals(Duration.ofDays(30), config.refresh().lifetime());
+    assertEquals(Duration.ofDays(90), config.refresh().sessionLifetime());
+    assertEquals(Duration.ofSeconds(10), config.refresh().grace());
+    assertEquals(Duration.ofDays(30), config.keys().rotationInterval());
+    assertEquals(Duration.ofSeconds(60), config.keys().publishWait());
+    assertEquals(Duration.ofSeconds(1), config.keys().checkInterval());
+    assertEquals(19456, config.password().memoryKib());
+    assertEquals(2, config.password().iterations());
+    assertEquals(1, config.password().parallelism());
+    assertEquals(0, config.password().threads());
+    assertEquals(64, config.password().queue());
+    assertEquals(10, config.guard().perAccountAndNetwork());
+    assertEquals(50, config.guard().perAccount());
+    assertEquals(200, config.guard().perNetwork());
+    assertEquals(Duration.ofMinutes(5), config.guard().window());
+    assertEquals(Duration.ofDays(30), config.guard().knownNetwork());
+    assertFalse(config.queryCredentials());
+    assertTrue(config.sealKey().isEmpty());
+    assertTrue(config.publicUrl().isEmpty());
+    assertTrue(config.bootstrap().operatorEmail().isEmpty());
+    assertTrue(config.services().isEmpty());
+  }
+}

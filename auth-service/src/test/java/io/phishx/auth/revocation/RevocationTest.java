@@ -1,0 +1,190 @@
+package io.phishx.auth.revocation;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.Callers;
+import io.phishx.testing.RedisResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@AuthService
+class RevocationTest {
+
+  @Test
+  void logoutEndsThisSessionAndNoOther() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens one = user.login();
+    Callers.Tokens two = user.login();
+
+    // When
+    one.call().post("/auth/logout").then().statusCode(204);
+
+    // Then
+    Callers.assertRefusedSoon(one);
+    two.call().get("/auth/validate").then().statusCode(200);
+    RestAssured.given()
+        .formParam("refresh_token_id", one.refresh())
+        .post("/auth/refresh")
+        .then()
+        .spec(problem(401, "invalid-refresh-token"));
+    assertEquals(
+        "1", RedisResource.command("GET", "phishx:revoked:" + one.claims().getString("jti")));
+  }
+
+  @Test
+  void revokeAllEndsEverySessionAndLoggingInAgainWorksAtOnce() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "api_client");
+    Callers.Tokens one = user.login();
+    Callers.Tokens two = user.login();
+
+    // When
+    one.call()
+        .post("/auth/revoke-all")
+        .then()
+        .statusCode(200)
+        .body("sessions_revoked", equalTo(2))
+        .body("tokens_revoked", equalTo(4));
+    Callers.Tokens again = user.login();
+
+    // Then
+    Callers.assertRefusedSoon(one);
+    Callers.assertRefusedSoon(two);
+    again.call().get("/auth/validate").then().statusCode(200);
+  }
+
+  @Test
+  void adminRevokesAUserOfHisTenantOnly() {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens admin = tenant.admin();
+    Callers.User own = Callers.user(admin, "soc_analyst");
+    Callers.User foreign = Callers.user(Callers.operator(), "soc_analyst");
+    Callers.Tokens ownTokens = own.login();
+    Callers.Tokens foreignTokens = foreign.login();
+
+    // When
+    admin.call().post("/auth/users/" + own.id() + "/revoke-all").then().statusCode(200);
+    admin
+        .call()
+        .post("/auth/users/" + foreign.id() + "/revoke-all")
+        .then()
+        .spec(problem(404, "not-found"));
+
+    // Then
+    Callers.assertRefusedSoon(ownTokens);
+    foreignTokens.call().get("/auth/validate").then().statusCode(200);
+    ownTokens
+        .call()
+        .post("/auth/users/" + own.id() + "/revoke-all")
+        .then()
+        .spec(problem(401, "invalid-token"));
+  }
+
+  @Test
+  void operatorRevokesATenant() {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens admin = tenant.admin();
+
+    // When
+    admin
+        .call()
+        .post("/auth/tenants/" + tenant.id() + "/revoke-all")
+        .then()
+        .spec(problem(403, "operator-only"));
+    Callers.Tokens operator = Callers.operator();
+    operator
+        .call()
+        .post("/auth/tenants/" + tenant.id() + "/revoke-all")
+        .then()
+        .statusCode(200)
+        .body("sessions_revoked", greaterThanOrEqualTo(1));
+
+    // Then
+    Callers.assertRefusedSoon(admin);
+    tenant.admin().call().get("/auth/me").then().statusCode(200);
+    operator
+        .call()
+        .post("/auth/tenants/" + UUID.randomUUID() + "/revoke-all")
+        .then()
+        .spec(problem(404, "not-found"));
+  }
+
+  @Test
+  void ownSessionsAreListedAndEnded() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens one = user.login();
+    Callers.Tokens two = user.login();
+    Callers.Tokens stranger = Callers.operator();
+
+    // When
+    one.call()
+        .get("/auth/sessions")
+        .then()
+        .statusCode(200)
+        .body("items", hasSize(2))
+        .body("items.ip", hasItem("127.0.0.1"))
+        .body("items.current", hasItem(true));
+    stranger
+        .call()
+        .delete("/auth/sessions/" + two.claims().getString("sid"))
+        .then()
+        .spec(problem(404, "not-found"));
+    one.call().delete("/auth/sessions/" + two.claims().getString("sid")).then().statusCode(204);
+
+    // Then
+    Callers.assertRefusedSoon(two);
+    one.call().get("/auth/sessions").then().body("items", hasSize(1));
+  }
+
+  @Test
+  void changeOfRoleEndsWhatWasGranted() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "soc_analyst");
+    Callers.Tokens before = user.login();
+
+    // When
+    admin
+        .call()
+        .body(Map.of("role", "readonly"))
+        .patch("/auth/users/" + user.id())
+        .then()
+        .statusCode(200)
+        .body("role", equalTo("readonly"));
+
+    // Then
+    Callers.assertRefusedSoon(before);
+    assertEquals("readonly", user.login().claims().getString("role"));
+  }
+
+  @Test
+  void revocationReachesEveryoneWhileRedisIsAway() {
+    // Given
+    Callers.Tokens tokens = Callers.user(Callers.operator(), "readonly").login();
+    RedisResource.kill();
+
+    // When
+    try {
+      tokens.call().post("/auth/logout").then().statusCode(204);
+
+      // Then
+      Callers.assertRefusedSoon(tokens);
+    } finally {
+      RedisResource.restart();
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.phishx.auth.session;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.AuthSettings;
+import io.phishx.auth.testkit.Callers;
+import io.phishx.testing.PostgresResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@AuthService
+class RefreshTest {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static Response refresh(String token) {
+    return given()
+        .contentType(ContentType.JSON)
+        .header("User-Agent", "browser-1")
+        .body(Map.of("refresh_token_id", token))
+        .post("/auth/refresh");
+  }
+
+  @Test
+  void refreshGivesNewTokensOfTheSameSession() {
+    // Given
+    Callers.Tokens first = Callers.operator();
+
+    // When
+    Callers.Tokens second = Callers.tokens(refresh(first.refresh()));
+
+    // Then
+    assertNotEquals(first.refresh(), second.refresh());
+    assertNotEquals(first.claims().getString("jti"), second.claims().getString("jti"));
+    for (String claim : List.of("sub", "tenant_id", "role", "sid", "refresh_token_id")) {
+      assertEquals(first.claims().getString(claim), second.claims().getString(claim), claim);
+    }
+    second.call().get("/auth/validate").then().statusCode(200);
+    Callers.tokens(refresh(second.refresh()));
+  }
+
+  @Test
+  void refreshTakesFormAndQuery() {
+    Callers.Tokens first = Callers.operator();
+    Callers.Tokens second =
+        Callers.tokens(
+            given().formParam("refresh_token_id", first.refresh()).post("/auth/refresh"));
+    Callers.Tokens third =
+        Callers.tokens(
+            given().queryParam("refresh_token_id", second.refresh()).post("/auth/refresh"));
+    third.call().get("/auth/validate").then().statusCode(200);
+  }
+
+  @Test
+  void fiftyParallelRefreshesHaveOneSuccessor() throws SQLException {
+    // Given
+    Callers.Tokens first = Callers.operator();
+    UUID session = UUID.fromString(first.claims().getString("sid"));
+    URI uri = URI.create("http://localhost:" + RestAssured.port + "/auth/refresh");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .header("User-Agent", "browser-1")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"refresh_token_id\":\"" + first.refresh() + "\"}"))
+            .build();
+
+    // When
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        calls.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+      }
+      calls.forEach(call -> answers.add(call.join()));
+    }
+
+    // Then
+    assertEquals(
+        Set.of(200), answers.stream().map(HttpResponse::statusCode).collect(Collectors.toSet()));
+    assertEquals(
+        1, answers.stream().map(HttpResponse::body).distinct().count(), "the same answer to all");
+    assertEquals(2, refreshTokensOf(session), "the first and its one successor");
+    String successor = JsonPath.from(answers.getFirst().body()).getString("refresh_token_id");
+    Callers.tokens(refresh(successor));
+  }
+
+  @Test
+  void spentTokenUsedElsewhereEndsTheSession() {
+    // Given
+    Callers.Tokens first = Callers.operator();
+    Callers.Tokens second = Callers.tokens(refresh(first.refresh()));
+
+    // When
+    Response stolen =
+        given()
+            .contentType(ContentType.JSON)
+            .header("User-Agent", "somebody else")
+            .body(Map.of("refresh_token_id", first.refresh()))
+            .post("/auth/refresh");
+
+    // Then
+    stolen.then().spec(problem(401, "invalid-refresh-token"));
+    refresh(second.refresh()).then().spec(problem(401, "invalid-refresh-token"));
+    Callers.assertRefusedSoon(second);
+    Callers.operator()
+        .call()
+        .queryParam("event_type", "session.refresh-reused")
+        .get("/auth/audit-log")
+        .then()
+        .statusCode(200)
+        .body(
+            "items.facts.session_id",
+            org.hamcrest.Matchers.hasItem(first.claims().getString("sid")));
+  }
+
+  @Test
+  void spentTokenUsedAfterTheGraceWindowEndsTheSession() {
+    // Given
+    Callers.Tokens first = Callers.operator();
+    Callers.Tokens second = Callers.tokens(refresh(first.refresh()));
+    Instant spent = Instant.now();
+    await().until(() -> Instant.now().isAfter(spent.plus(GRACE)));
+
+    // When
+    Response late = refresh(first.refresh());
+
+    // Then
+    late.then().spec(problem(401, "invalid-refresh-token"));
+    refresh(second.refresh()).then().spec(problem(401, "invalid-refresh-token"));
+  }
+
+  @Test
+  void refreshRacingARevocationLeavesNoLivingToken() {
+    for (int trial = 0; trial < 20; trial++) {
+      // Given
+      Callers.Tokens first = Callers.operator();
+      CompletableFuture<Response> racing =
+          CompletableFuture.supplyAsync(() -> refresh(first.refresh()));
+
+      // When
+      first.call().post("/auth/logout").then().statusCode(204);
+      Response answer = racing.join();
+
+      // Then
+      if (answer.statusCode() == 200) {
+        Callers.Tokens second = Callers.tokens(answer);
+        Callers.assertRefusedSoon(second);
+        refresh(second.refresh()).then().statusCode(401);
+      } else {
+        answer.then().spec(problem(401, "invalid-refresh-token"));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoRefreshTokenIsRefused() {
+    Callers.Tokens tokens = Callers.operator();
+    char last = tokens.refresh().charAt(tokens.refresh().length() - 1);
+    String altered =
+        tokens.refresh().substring(0, tokens.refresh().length() - 1) + (last == 'A' ? 'B' : 'A');
+    for (String worthless :
+        List.of(
+            "x",
+            "not base64 !",
+            altered,
+            tokens.claims().getString("refresh_token_id"),
+            UUID.randomUUID().toString())) {
+      refresh(worthless).then().spec(problem(401, "invalid-refresh-token"));
+    }
+    given()
+        .contentType(ContentType.JSON)
+        .body("{}")
+        .post("/auth/refresh")
+        .then()
+        .spec(problem(400, "invalid-request"));
+    Callers.tokens(refresh(tokens.refresh()));
+  }
+
+  @Test
+  void cookieNeedsOurOriginAndTheHeader() {
+    // Given
+    Response login =
+        given()
+            .contentType(ContentType.JSON)
+            .queryParam("cookie", true)
+            .body(Map.of("username", AuthSettings.OPERATOR, "password", AuthSettings.PASSWORD))
+            .post("/auth/login");
+    String cookie = login.getCookie("__Secure-phishx_refresh");
+
+    // When
+    Response without = given().cookie("__Secure-phishx_refresh", cookie).post("/auth/refresh");
+    Response foreign =
+        given()
+            .cookie("__Secure-phishx_refresh", cookie)
+            .header("X-CSRF", "1")
+            .header("Origin", "https://evil.example")
+            .post("/auth/refresh");
+    Response own =
+        given()
+            .cookie("__Secure-phishx_refresh", cookie)
+            .header("X-CSRF", "1")
+            .header("Origin", "http://localhost:" + RestAssured.port)
+            .post("/auth/refresh");
+
+    // Then
+    without.then().spec(problem(403, "cross-site-request"));
+    foreign.then().spec(problem(403, "cross-site-request"));
+    own.then().statusCode(200);
+    assertEquals(null, own.jsonPath().getString("refresh_token_id"));
+    assertTrue(!cookie.equals(own.getCookie("__Secure-phishx_refresh")));
+  }
+
+  private static int refreshTokensOf(UUID session) throws SQLException {
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "select count(*) from refresh_tokens where session_id = ?")) {
+      statement.setObject(1, session);
+      try (ResultSet row = statement.executeQuery()) {
+        assertTrue(row.next());
+        return row.getInt(1);
+      }
+    }
+  }
+}
