@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -147,32 +146,5 @@ class MailFlowTest {
             () ->
                 assertEquals(
                     200, given().get(demo.system().url().resolve("/health")).statusCode()));
-  }
-
-  @Test
-  void mailOfFortyMegabytesIsA413(Demo demo) {
-    byte[] large = new byte[40 * 1024 * 1024];
-    Arrays.fill(large, (byte) 'a');
-    ingest(demo, large).statusCode(413);
-  }
-
-  @Test
-  void malformedJsonAndAnotherTypeAreRefused(Demo demo) {
-    given()
-        .auth()
-        .oauth2(demo.token("api_client"))
-        .contentType("application/json")
-        .body("{\"sender\": ")
-        .post(demo.system().url().resolve("/ingest/email"))
-        .then()
-        .statusCode(400);
-    given()
-        .auth()
-        .oauth2(demo.token("api_client"))
-        .contentType("application/xml")
-        .body("<mail/>")
-        .post(demo.system().url().resolve("/ingest/email"))
-        .then()
-        .statusCode(415);
   }
 }
