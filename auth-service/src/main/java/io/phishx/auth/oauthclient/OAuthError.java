@@ -40,6 +40,10 @@ final class OAuthError extends RuntimeException {
     return new OAuthError(400, "invalid_grant", description);
   }
 
+  static OAuthError invalidScope(String description) {
+    return new OAuthError(400, "invalid_scope", description);
+  }
+
   static OAuthError unsupportedGrantType() {
     return new OAuthError(
         400, "unsupported_grant_type", "expected client_credentials or refresh_token");

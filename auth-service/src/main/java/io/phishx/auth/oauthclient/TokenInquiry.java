@@ -55,6 +55,7 @@ class TokenInquiry {
       @Nullable String tenantId,
       @Nullable String role,
       @Nullable String scope,
+      @Nullable String clientId,
       @Nullable String jti,
       @Nullable String sid,
       @Nullable Long iat,
@@ -63,16 +64,17 @@ class TokenInquiry {
       @Nullable String tokenType) {
 
     static final Introspection INACTIVE =
-        new Introspection(false, null, null, null, null, null, null, null, null, null, null);
+        new Introspection(false, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /**
-   * What {@code token} says.
+   * What {@code token} says, to a client that reaches its tenant.
    *
    * @throws Problem.Unavailable if keys and revocations cannot be confirmed
    */
-  Introspection introspect(String token) {
+  Introspection introspect(String token, AuthenticatedClient client) {
     return verified(token)
+        .filter(known -> client.reaches(known.tenant()))
         .map(
             known ->
                 new Introspection(
@@ -84,6 +86,7 @@ class TokenInquiry {
                         .sorted()
                         .map(Scope::wire)
                         .collect(Collectors.joining(" ")),
+                    known.sessionId().isPresent() ? null : known.subject(),
                     known.tokenId(),
                     known.sessionId().orElse(null),
                     known.issuedAt().getEpochSecond(),
@@ -93,16 +96,22 @@ class TokenInquiry {
         .orElse(Introspection.INACTIVE);
   }
 
-  /** Takes an access token, or the session of a refresh token, back; an unknown one is no error. */
-  Uni<Void> revoke(String token, String client) {
+  /**
+   * Takes an access token, or the session of a refresh token, back. One that is unknown, or of a
+   * tenant that the client doesn't reach, is no error and changes nothing.
+   */
+  Uni<Void> revoke(String token, AuthenticatedClient client) {
     Optional<VerifiedToken> access = verified(token);
     if (access.isPresent()) {
       VerifiedToken known = access.get();
+      if (!client.reaches(known.tenant())) {
+        return Uni.createFrom().voidItem();
+      }
       Ended.AccessTokenRef reference =
           new Ended.AccessTokenRef(UUID.fromString(known.tokenId()), known.expiresAt());
-      return revocations.token(known.tenant(), reference, client).replaceWithVoid();
+      return revocations.token(known.tenant(), reference, client.actor()).replaceWithVoid();
     }
-    return rotation.end(token, client);
+    return rotation.end(token, client::reaches, client.actor());
   }
 
   private Optional<VerifiedToken> verified(String token) {

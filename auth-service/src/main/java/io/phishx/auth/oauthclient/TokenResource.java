@@ -1,6 +1,7 @@
 package io.phishx.auth.oauthclient;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.phishx.auth.client.Scope;
 import io.phishx.auth.session.RefreshRotation;
 import io.phishx.auth.session.TokenAnswer;
 import io.phishx.auth.token.AccessToken;
@@ -15,7 +16,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -36,18 +39,21 @@ class TokenResource {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-  private final ServiceClients clients;
+  private final ClientAuthentication clients;
   private final ServiceGrant services;
+  private final ClientGrant grant;
   private final RefreshRotation rotation;
   private final TokenInquiry inquiry;
 
   TokenResource(
-      ServiceClients clients,
+      ClientAuthentication clients,
       ServiceGrant services,
+      ClientGrant grant,
       RefreshRotation rotation,
       TokenInquiry inquiry) {
     this.clients = clients;
     this.services = services;
+    this.grant = grant;
     this.rotation = rotation;
     this.inquiry = inquiry;
   }
@@ -92,6 +98,7 @@ class TokenResource {
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
       @RestForm("tenant") @Nullable String tenant,
+      @RestForm("scope") @Nullable String scope,
       @RestForm("act_sub") @Nullable String onBehalfOf,
       @RestForm("refresh_token") @Nullable String refreshToken) {
     if (grantType == null) {
@@ -99,9 +106,12 @@ class TokenResource {
     }
     return switch (grantType) {
       case "client_credentials" -> {
-        String service = authenticated(authorization, clientId, clientSecret);
-        yield services
-            .issue(service, id("tenant", tenant), id("act_sub", onBehalfOf))
+        Optional<String> of = id("tenant", tenant);
+        Optional<String> user = id("act_sub", onBehalfOf);
+        Optional<Set<Scope>> asked = scopes(scope);
+        yield clients
+            .of(authorization, clientId, clientSecret)
+            .chain(client -> issue(client, of, user, asked))
             .map(Granted::of)
             .map(TokenResource::answer);
       }
@@ -129,8 +139,9 @@ class TokenResource {
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
       @RestForm("token") @Nullable String token) {
-    authenticated(authorization, clientId, clientSecret);
-    return Uni.createFrom().item(answer(inquiry.introspect(given(token))));
+    return clients
+        .of(authorization, clientId, clientSecret)
+        .map(client -> answer(inquiry.introspect(given(token), client)));
   }
 
   @POST
@@ -141,18 +152,41 @@ class TokenResource {
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
       @RestForm("token") @Nullable String token) {
-    String client = authenticated(authorization, clientId, clientSecret);
-    return inquiry
-        .revoke(given(token), client)
+    return clients
+        .of(authorization, clientId, clientSecret)
+        .chain(client -> inquiry.revoke(given(token), client))
         .map(done -> Response.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").build());
   }
 
-  private String authenticated(
-      @Nullable String authorization, @Nullable String id, @Nullable String secret) {
-    return ClientCredentials.read(authorization, id, secret)
-        .filter(clients::authenticates)
-        .map(ClientCredentials::id)
-        .orElseThrow(OAuthError::invalidClient);
+  private Uni<AccessToken> issue(
+      AuthenticatedClient client,
+      Optional<String> tenant,
+      Optional<String> onBehalfOf,
+      Optional<Set<Scope>> asked) {
+    return switch (client) {
+      case AuthenticatedClient.Service service ->
+          services.issue(service.name(), tenant, onBehalfOf);
+      case AuthenticatedClient.OfTenant own -> {
+        if (onBehalfOf.isPresent()) {
+          throw OAuthError.invalidRequest("a client of a tenant acts for itself");
+        }
+        if (tenant.filter(id -> !id.equals(own.tenant().toString())).isPresent()) {
+          throw OAuthError.invalidGrant("the client is of another tenant");
+        }
+        yield grant.issue(own, asked);
+      }
+    };
+  }
+
+  private static Optional<Set<Scope>> scopes(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return Optional.empty();
+    }
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (String name : text.strip().split(" +", -1)) {
+      scopes.add(Scope.of(name).orElseThrow(() -> OAuthError.invalidScope("an unknown scope")));
+    }
+    return Optional.of(scopes);
   }
 
   private static Optional<String> id(String field, @Nullable String value) {

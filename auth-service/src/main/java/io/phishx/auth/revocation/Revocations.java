@@ -175,6 +175,16 @@ public class Revocations {
         .call(ended -> add(connection, "user", user, tenant, now()));
   }
 
+  /**
+   * Refuses, within an act, what was issued to a subject without sessions.
+   *
+   * @param before the last second whose tokens are refused
+   */
+  public Uni<Void> refuseSubject(
+      SqlConnection connection, TenantId tenant, UUID subject, Instant before) {
+    return add(connection, "user", subject, tenant, before);
+  }
+
   private Uni<Ended> end(SqlConnection connection, String statement, UUID id, String reason) {
     Instant now = clock.instant();
     return connection

@@ -14,6 +14,7 @@ import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Renews a session's tokens: a refresh token has exactly one successor, which one statement
@@ -150,9 +152,13 @@ public class RefreshRotation {
         .chain(finding -> answer(finding, presented));
   }
 
-  /** Ends the session of a refresh token that is ours; anything else changes nothing. */
-  public Uni<Void> end(String text, String actor) {
-    Optional<RefreshToken> parsed = RefreshToken.parse(text);
+  /**
+   * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes;
+   * anything else changes nothing.
+   */
+  public Uni<Void> end(String text, Predicate<TenantId> within, String actor) {
+    Optional<RefreshToken> parsed =
+        RefreshToken.parse(text).filter(token -> within.test(token.claims().tenant()));
     if (parsed.isEmpty()) {
       return Uni.createFrom().voidItem();
     }

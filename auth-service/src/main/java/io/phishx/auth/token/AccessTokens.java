@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,24 @@ public class AccessTokens {
             .put("aud", audience)
             .put("refresh_token_id", claims.family().toString())
             .put("sid", claims.session().toString());
+    return sign(content, lifetime, revokedBefore);
+  }
+
+  /**
+   * A token of a tenant's client; it has neither session nor refresh family.
+   *
+   * @param revokedBefore what was issued at or before it is refused, so this one is issued later
+   */
+  public AccessToken ofClient(
+      UUID client, TenantId tenant, Role role, Set<Scope> scopes, @Nullable Instant revokedBefore) {
+    JsonObject content =
+        new JsonObject()
+            .put("sub", client.toString())
+            .put("client_id", client.toString())
+            .put("tenant_id", tenant.toString())
+            .put("role", role.wire())
+            .put("scopes", names(scopes))
+            .put("aud", audience);
     return sign(content, lifetime, revokedBefore);
   }
 
