@@ -12,15 +12,9 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhishxSystem implements AutoCloseable {
 
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final Duration GRACE_OF_TRAINING = Duration.ofMinutes(2);
 
   private final DataFolder data;
   private final Ports ports;
@@ -41,12 +36,12 @@ public final class PhishxSystem implements AutoCloseable {
   private final Operator operator;
   private final Consumer<String> progress;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
-  private @Nullable EmbeddedPostgres postgres;
-  private @Nullable EmbeddedRedis redis;
+  private @Nullable Stores stores;
+  private @Nullable Fleet fleet;
   private @Nullable Gateway gateway;
+  private @Nullable LocalCertificates certificates;
 
-  private PhishxSystem(
+  PhishxSystem(
       DataFolder data,
       Ports ports,
       LocalSecrets secrets,
@@ -59,106 +54,33 @@ public final class PhishxSystem implements AutoCloseable {
     this.progress = progress;
   }
 
-  public static Builder builder() {
-    return new Builder();
-  }
-
-  /** What may be chosen; the default is a temporary run on free ports. */
-  public static final class Builder {
-    private @Nullable Path data;
-    private @Nullable Integer gatewayPort;
-    private @Nullable String operatorPassword;
-    private List<String> startOrder = List.of();
-    private List<String> jvmOptions = SmallJvm.options();
-    private Consumer<String> progress = line -> {};
-    private final Map<String, Map<String, String>> settings = new HashMap<>();
-
-    private Builder() {}
-
-    /** Keeps data, logs and secrets there across runs. */
-    public Builder data(Path folder) {
-      data = folder;
-      return this;
-    }
-
-    /** A fixed public port; all others keep their usual distance from it. */
-    public Builder gatewayPort(int port) {
-      gatewayPort = port;
-      return this;
-    }
-
-    /** The first operator's password; without it a generated one. */
-    public Builder operatorPassword(String password) {
-      operatorPassword = password;
-      return this;
-    }
-
-    /**
-     * Starts services one after the other, each when the one before accepts requests; all are
-     * named.
-     */
-    public Builder startOrder(List<String> names) {
-      startOrder = List.copyOf(names);
-      return this;
-    }
-
-    /** Options of the services' JVMs in place of the ones for small machines. */
-    public Builder jvmOptions(List<String> options) {
-      jvmOptions = List.copyOf(options);
-      return this;
-    }
-
-    /** A further line in a service's configuration; expressions are expanded. */
-    public Builder setting(String service, String name, String value) {
-      settings.computeIfAbsent(service, unknown -> new HashMap<>()).put(name, value);
-      return this;
-    }
-
-    /** Hears one line for each thing that is up. */
-    public Builder progress(Consumer<String> listener) {
-      progress = listener;
-      return this;
-    }
-
-    /**
-     * Starts everything and returns when all of it is ready.
-     *
-     * @throws CannotStart with one sentence for the user; nothing is left running
-     */
-    public PhishxSystem start() {
-      Ports ports = gatewayPort == null ? Ports.free() : Ports.around(gatewayPort);
-      ports.requireFree();
-      Checkout checkout = Checkout.find();
-      DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.persistent(data);
-      LocalSecrets secrets = LocalSecrets.in(folder.path());
-      String password =
-          operatorPassword == null ? secrets.urlSafe("demo.password") : operatorPassword;
-      PhishxSystem system =
-          new PhishxSystem(
-              folder, ports, secrets, new Operator("admin@demo.example", password), progress);
-      try {
-        system.start(checkout, startOrder, jvmOptions, settings);
-        return system;
-      } catch (RuntimeException failed) {
-        system.close();
-        throw failed;
-      }
-    }
+  public static SystemBuilder builder() {
+    return new SystemBuilder();
   }
 
   /** Base of the public API. */
   public URI url() {
-    return URI.create("http://localhost:" + ports.gateway());
+    return URI.create(scheme() + "://localhost:" + ports.gateway());
   }
 
   /** Base of a service's own port, past the gateway. */
   public URI serviceUrl(String service) {
-    return URI.create("http://127.0.0.1:" + process(service).entry().port());
+    return URI.create(scheme() + "://127.0.0.1:" + fleet().get(service).entry().port());
   }
 
   /** Base of a service's health and metrics. */
   public URI managementUrl(String service) {
-    return URI.create("http://127.0.0.1:" + process(service).entry().managementPort());
+    return URI.create("http://127.0.0.1:" + fleet().get(service).entry().managementPort());
+  }
+
+  /** The system as a client sees it. */
+  public PublicApi api() {
+    return new PublicApi(url(), certificates == null ? http : certificates.client());
+  }
+
+  /** The authority of a run over TLS, as a PEM file. */
+  public Optional<Path> authority() {
+    return Optional.ofNullable(certificates).map(LocalCertificates::authority);
   }
 
   /** The services in the order of {@code services.yaml}. */
@@ -176,11 +98,11 @@ public final class PhishxSystem implements AutoCloseable {
   }
 
   public EmbeddedPostgres postgres() {
-    return started(postgres);
+    return stores().postgres();
   }
 
   public EmbeddedRedis redis() {
-    return started(redis);
+    return stores().redis();
   }
 
   public Path data() {
@@ -193,31 +115,27 @@ public final class PhishxSystem implements AutoCloseable {
 
   /** The service's process id, for measuring it. */
   public long pid(String service) {
-    return process(service).pid();
+    return fleet().get(service).pid();
   }
 
   /** The services that were started and don't run. */
   public List<String> ended() {
-    return services.values().stream()
-        .filter(service -> !service.isAlive())
-        .map(service -> service.entry().name())
-        .toList();
+    return fleet().ended();
   }
 
   /** Ends a service as a power cut would. */
   public void kill(String service) {
-    process(service).kill();
+    fleet().get(service).kill();
   }
 
   /** Lets a service end by itself. */
   public void stop(String service) {
-    process(service).stop();
+    fleet().get(service).stop();
   }
 
   /** Starts a service again and returns when it is ready; does nothing more when it runs. */
   public void start(String service) {
-    process(service).start();
-    process(service).awaitReady(START_TIMEOUT);
+    fleet().start(service);
   }
 
   public void restart(String service) {
@@ -231,139 +149,99 @@ public final class PhishxSystem implements AutoCloseable {
     if (gateway != null) {
       gateway.close();
     }
-    List<CompletableFuture<Void>> ending = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (ServiceProcess service : services.values()) {
-        ending.add(CompletableFuture.runAsync(service::stop, threads));
+    try {
+      if (fleet != null) {
+        fleet.close();
       }
-      CompletableFuture.allOf(ending.toArray(CompletableFuture<?>[]::new)).join();
     } finally {
-      if (redis != null) {
-        redis.close();
-      }
-      if (postgres != null) {
-        postgres.close();
+      if (stores != null) {
+        stores.close();
       }
       data.close();
       http.close();
     }
   }
 
-  private void start(
-      Checkout checkout,
-      List<String> order,
-      List<String> jvmOptions,
-      Map<String, Map<String, String>> settings) {
-    startStores();
-    ServiceSettings writer = new ServiceSettings(ports, postgres(), redis(), secrets, operator);
+  void start(SystemBuilder wished, Checkout checkout) {
+    long begin = System.nanoTime();
+    stores = Stores.start(data, ports, secrets);
+    progress.accept("PostgreSQL and Redis " + after(Duration.ofNanos(System.nanoTime() - begin)));
+    if (wished.tls) {
+      certificates = LocalCertificates.in(data.folder("tls"));
+    }
+    fleet = new Fleet(processes(wished, checkout));
+    startGateway();
+    fleet.launch(wished.startOrder);
+    fleet.awaitReady((service, time) -> progress.accept(service + " " + after(time)));
+  }
+
+  private List<ServiceProcess> processes(SystemBuilder wished, Checkout checkout) {
+    ServiceSettings writer =
+        new ServiceSettings(ports, postgres(), redis(), secrets, operator, certificates);
+    List<ServiceProcess> processes = new ArrayList<>();
     for (ServiceEntry entry : ports.services()) {
       Path folder = data.folder("run/" + entry.name());
       data.folder("run/" + entry.name() + "/config");
-      writer.write(entry, folder, settings.getOrDefault(entry.name(), Map.of()));
-      services.put(
-          entry.name(),
+      writer.write(entry, folder, wished.settings.getOrDefault(entry.name(), Map.of()));
+      Path jar = checkout.jar(entry);
+      StartUpCache cache = StartUpCache.beside(jar);
+      List<String> options = new ArrayList<>(wished.jvmOptions);
+      if (certificates != null) {
+        options.addAll(certificates.trustedByJvm());
+      }
+      options.addAll(wished.training ? cache.training() : cache.use());
+      processes.add(
           new ServiceProcess(
-              entry, checkout.jar(entry), folder, data.log(entry.name()), jvmOptions, http));
+              entry,
+              jar,
+              folder,
+              data.log(entry.name()),
+              options,
+              wished.training ? GRACE_OF_TRAINING : GRACE,
+              http));
     }
-    startGateway();
-    launch(order);
-    awaitAll();
-  }
-
-  private void startStores() {
-    long begin = System.nanoTime();
-    CompletableFuture<EmbeddedRedis> cache =
-        CompletableFuture.supplyAsync(
-            () ->
-                EmbeddedRedis.builder()
-                    .port(ports.redis())
-                    .password(secrets.urlSafe("redis.password"))
-                    .start());
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .port(ports.postgres())
-            .passwords(secrets.databasePasswords())
-            .databases(
-                ports.services().stream().map(ServiceEntry::database).toArray(String[]::new));
-    try {
-      postgres =
-          data.isTemporary() ? builder.start() : builder.home(data.folder("postgres")).start();
-    } finally {
-      redis = cache.handle((started, failure) -> started).join();
-    }
-    join(cache);
-    progress.accept("PostgreSQL and Redis " + after(begin));
+    return processes;
   }
 
   private void startGateway() {
     try {
-      gateway = Gateway.start(GatewayConfig.local(ports.gateway(), ports.services()));
+      gateway = Gateway.start(GatewayConfig.local(ports.gateway(), ports.services(), gatewayTls()));
     } catch (IOException e) {
       throw new CannotStart(
           "The gateway can't listen on port " + ports.gateway() + ": " + e.getMessage() + ".", e);
     }
   }
 
-  private void launch(List<String> order) {
-    if (order.isEmpty()) {
-      services.values().forEach(ServiceProcess::start);
-      return;
+  private GatewayConfig.@Nullable ServiceTls gatewayTls() {
+    LocalCertificates authority = certificates;
+    if (authority == null) {
+      return null;
     }
-    if (!List.copyOf(services.keySet()).containsAll(order) || order.size() != services.size()) {
-      throw new IllegalArgumentException("the start order must name each service, got " + order);
-    }
-    for (String name : order) {
-      process(name).start();
-      process(name).awaitLive(START_TIMEOUT);
-    }
+    LocalCertificates.Files own = authority.issue("gateway");
+    return new GatewayConfig.ServiceTls(
+        authority.authority(), new GatewayConfig.Tls(own.certificate(), own.key()));
   }
 
-  private void awaitAll() {
-    long begin = System.nanoTime();
-    List<CompletableFuture<Void>> waiting = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (ServiceProcess service : services.values()) {
-        waiting.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  service.awaitReady(START_TIMEOUT);
-                  progress.accept(service.entry().name() + " " + after(begin));
-                },
-                threads));
-      }
-      try {
-        waiting.forEach(PhishxSystem::join);
-      } catch (RuntimeException failed) {
-        services.values().forEach(ServiceProcess::stop);
-        throw failed;
-      }
+  private String scheme() {
+    return certificates == null ? "http" : "https";
+  }
+
+  private Stores stores() {
+    return started(stores);
+  }
+
+  private Fleet fleet() {
+    return started(fleet);
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the system is not started");
     }
+    return part;
   }
 
-  private ServiceProcess process(String name) {
-    return Optional.ofNullable(services.get(name))
-        .orElseThrow(() -> new IllegalArgumentException("no service " + name));
-  }
-
-  private static <T> T join(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof CannotStart cannotStart) {
-        throw cannotStart;
-      }
-      throw e;
-    }
-  }
-
-  private static <T> T started(@Nullable T store) {
-    if (store == null) {
-      throw new IllegalStateException("the stores are not started");
-    }
-    return store;
-  }
-
-  private static String after(long begin) {
-    return "ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9);
+  private static String after(Duration time) {
+    return "ready after %.1f s".formatted(time.toMillis() / 1000.0);
   }
 }

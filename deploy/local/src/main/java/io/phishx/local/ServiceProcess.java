@@ -18,18 +18,19 @@ final class ServiceProcess {
 
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
-  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private final ServiceEntry entry;
   private final Path jar;
   private final Path folder;
   private final Path log;
   private final List<String> jvmOptions;
+  private final Duration grace;
   private final HttpClient http;
   private @Nullable OwnedProcess process;
 
   /**
    * @param folder its working directory, which holds {@code config/application.properties}
+   * @param grace how long it may take to end by itself
    */
   ServiceProcess(
       ServiceEntry entry,
@@ -37,12 +38,14 @@ final class ServiceProcess {
       Path folder,
       Path log,
       List<String> jvmOptions,
+      Duration grace,
       HttpClient http) {
     this.entry = entry;
     this.jar = jar;
     this.folder = folder;
     this.log = log;
     this.jvmOptions = List.copyOf(jvmOptions);
+    this.grace = grace;
     this.http = http;
   }
 
@@ -65,7 +68,7 @@ final class ServiceProcess {
         OwnedProcess.start(
             OwnedProcess.Spec.of(entry.name(), command, log)
                 .withDirectory(folder)
-                .withStop(OwnedProcess.StopSignal.TERM, GRACE));
+                .withStop(OwnedProcess.StopSignal.TERM, grace));
   }
 
   /**

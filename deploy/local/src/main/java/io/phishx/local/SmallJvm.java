@@ -18,7 +18,6 @@ final class SmallJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx384m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED"));
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
       options.add("--sun-misc-unsafe-memory-access=allow");

@@ -1,0 +1,28 @@
+package io.phishx.local;
+
+import io.phishx.embedded.CannotStart;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks the tour once, unseen, so that the services' JVMs leave their start-up caches beside the
+ * build; {@code deploy/up} does it after it has built.
+ */
+public final class TrainingRun {
+
+  private TrainingRun() {}
+
+  public static void main(String[] arguments) {
+    PrintStream nobody =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    try (PhishxSystem system = PhishxSystem.builder().training().start()) {
+      PublicApi api = system.api();
+      new DemoTenant(api, system.operator()).create();
+      new Tour(system, api, nobody).walk();
+    } catch (CannotStart e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+}
