@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -146,5 +147,35 @@ class MailFlowTest {
             () ->
                 assertEquals(
                     200, given().get(demo.system().url().resolve("/health")).statusCode()));
+  }
+
+  @Test
+  void mailOfFortyMegabytesIsA413AndTheNextCallsGoThrough(Demo demo) {
+    byte[] large = new byte[40 * 1024 * 1024];
+    Arrays.fill(large, (byte) 'a');
+    for (int i = 0; i < 3; i++) {
+      ingest(demo, large).statusCode(413);
+      ingest(demo, Mails.plain("After a large one " + i)).statusCode(201);
+    }
+  }
+
+  @Test
+  void malformedJsonAndAnotherTypeAreRefused(Demo demo) {
+    given()
+        .auth()
+        .oauth2(demo.token("api_client"))
+        .contentType("application/json")
+        .body("{\"sender\": ")
+        .post(demo.system().url().resolve("/ingest/email"))
+        .then()
+        .statusCode(400);
+    given()
+        .auth()
+        .oauth2(demo.token("api_client"))
+        .contentType("application/xml")
+        .body("<mail/>")
+        .post(demo.system().url().resolve("/ingest/email"))
+        .then()
+        .statusCode(415);
   }
 }

@@ -3,6 +3,7 @@ package io.phishx.e2e;
 import io.phishx.local.DemoTenant;
 import io.phishx.local.PhishxSystem;
 import io.phishx.local.PublicApi;
+import io.phishx.local.SystemBuilder;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -22,10 +23,10 @@ final class RunningSystem implements BeforeAllCallback, ParameterResolver {
    */
   record Demo(PhishxSystem system, PublicApi api, DemoTenant demo) implements AutoCloseable {
 
-    static Demo start(PhishxSystem.Builder builder) {
+    static Demo start(SystemBuilder builder) {
       PhishxSystem system = builder.start();
       try {
-        PublicApi api = new PublicApi(system.url());
+        PublicApi api = system.api();
         DemoTenant demo = new DemoTenant(api, system.operator());
         demo.create();
         return new Demo(system, api, demo);

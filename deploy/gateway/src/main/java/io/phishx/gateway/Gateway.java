@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class Gateway implements AutoCloseable {
     this.rules = new RouteRules(config.upstreams());
     this.patience =
         new Patience(vertx, limits.headerPatience(), limits.bodyPatience(), limits.bodyBytes());
-    HttpClient client = vertx.createHttpClient(clientOptions(limits));
+    HttpClient client = vertx.createHttpClient(clientOptions(config));
     ServiceProbe probe = new ServiceProbe(client, Duration.ofSeconds(2));
     this.health = new PublicHealth(probe, config.upstreams(), Clock.systemUTC());
     this.pages =
@@ -186,24 +187,30 @@ public final class Gateway implements AutoCloseable {
             .setHandle100ContinueAutomatically(true)
             .setHttp2ClearTextEnabled(false);
     GatewayConfig.Tls tls = config.tls();
-    return tls == null
-        ? options
-        : options
-            .setSsl(true)
-            .setKeyCertOptions(
-                new PemKeyCertOptions()
-                    .addCertPath(tls.certificate().toString())
-                    .addKeyPath(tls.key().toString()));
+    return tls == null ? options : options.setSsl(true).setKeyCertOptions(pem(tls));
   }
 
-  private static HttpClientOptions clientOptions(GatewayLimits limits) {
-    return new HttpClientOptions()
-        .setMaxPoolSize(256)
-        .setMaxWaitQueueSize(1_000)
-        .setKeepAliveTimeout(30)
-        .setConnectTimeout((int) limits.connect().toMillis())
-        .setMaxHeaderSize(64 * 1024)
-        .setDecompressionSupported(false)
-        .setTcpNoDelay(true);
+  private static HttpClientOptions clientOptions(GatewayConfig config) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setMaxPoolSize(256)
+            .setMaxWaitQueueSize(1_000)
+            .setKeepAliveTimeout(30)
+            .setConnectTimeout((int) config.limits().connect().toMillis())
+            .setMaxHeaderSize(64 * 1024)
+            .setDecompressionSupported(false)
+            .setTcpNoDelay(true);
+    GatewayConfig.ServiceTls services = config.services();
+    return services == null
+        ? options
+        : options
+            .setKeyCertOptions(pem(services.own()))
+            .setTrustOptions(new PemTrustOptions().addCertPath(services.authority().toString()));
+  }
+
+  private static PemKeyCertOptions pem(GatewayConfig.Tls files) {
+    return new PemKeyCertOptions()
+        .addCertPath(files.certificate().toString())
+        .addKeyPath(files.key().toString());
   }
 }

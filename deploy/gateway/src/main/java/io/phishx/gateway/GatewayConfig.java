@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams the services behind it
  * @param docs whether {@code /docs} and {@code /openapi} are served
  * @param tls certificate and key for https; null for plain http
+ * @param services what the services are called over TLS with; null for plain http
  * @param limits what is borne
  */
 public record GatewayConfig(
@@ -20,10 +21,14 @@ public record GatewayConfig(
     List<Upstream> upstreams,
     boolean docs,
     @Nullable Tls tls,
+    @Nullable ServiceTls services,
     GatewayLimits limits) {
 
   /** PEM files of the certificate chain and its private key. */
   public record Tls(Path certificate, Path key) {}
+
+  /** PEM files: the authority of the services' certificates, and what the gateway shows them. */
+  public record ServiceTls(Path authority, Tls own) {}
 
   public GatewayConfig {
     upstreams = List.copyOf(upstreams);
@@ -32,14 +37,20 @@ public record GatewayConfig(
     }
   }
 
-  /** Plain http on loopback in front of these services. */
-  public static GatewayConfig local(int port, List<ServiceEntry> services) {
+  /**
+   * On loopback in front of these services.
+   *
+   * @param tls how they are called over TLS, and what clients are shown; null for plain http
+   */
+  public static GatewayConfig local(
+      int port, List<ServiceEntry> services, @Nullable ServiceTls tls) {
     return new GatewayConfig(
         "127.0.0.1",
         port,
-        services.stream().map(Upstream::local).toList(),
+        services.stream().map(entry -> Upstream.local(entry, tls != null)).toList(),
         true,
-        null,
+        tls == null ? null : tls.own(),
+        tls,
         GatewayLimits.DEFAULT);
   }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Environment: {@code PHISHX_GATEWAY_HOST} (127.0.0.1), {@code PHISHX_GATEWAY_PORT} (8000),
  * {@code PHISHX_GATEWAY_DOCS} (true), {@code PHISHX_GATEWAY_TLS_CERTIFICATE} and {@code
- * PHISHX_GATEWAY_TLS_KEY} (PEM files; both or none).
+ * PHISHX_GATEWAY_TLS_KEY} (PEM files; both or none), {@code PHISHX_GATEWAY_SERVICES_AUTHORITY} with
+ * {@code PHISHX_GATEWAY_SERVICES_CERTIFICATE} and {@code PHISHX_GATEWAY_SERVICES_KEY} (PEM files
+ * for calling the services over TLS; all or none).
  */
 public final class GatewayMain {
 
@@ -22,25 +24,42 @@ public final class GatewayMain {
   }
 
   static GatewayConfig config(Map<String, String> environment) {
+    GatewayConfig.ServiceTls services = servicesTls(environment);
     return new GatewayConfig(
         environment.getOrDefault("PHISHX_GATEWAY_HOST", "127.0.0.1"),
         Integer.parseInt(environment.getOrDefault("PHISHX_GATEWAY_PORT", "8000")),
-        Services.load().services().stream().map(Upstream::local).toList(),
+        Services.load().services().stream()
+            .map(entry -> Upstream.local(entry, services != null))
+            .toList(),
         Boolean.parseBoolean(environment.getOrDefault("PHISHX_GATEWAY_DOCS", "true")),
-        tls(
-            environment.get("PHISHX_GATEWAY_TLS_CERTIFICATE"),
-            environment.get("PHISHX_GATEWAY_TLS_KEY")),
+        tls(environment, "PHISHX_GATEWAY_TLS_CERTIFICATE", "PHISHX_GATEWAY_TLS_KEY"),
+        services,
         GatewayLimits.DEFAULT);
   }
 
+  private static GatewayConfig.@Nullable ServiceTls servicesTls(Map<String, String> environment) {
+    String authority = environment.get("PHISHX_GATEWAY_SERVICES_AUTHORITY");
+    GatewayConfig.Tls own =
+        tls(environment, "PHISHX_GATEWAY_SERVICES_CERTIFICATE", "PHISHX_GATEWAY_SERVICES_KEY");
+    if (authority == null && own == null) {
+      return null;
+    }
+    if (authority == null || own == null) {
+      throw new IllegalArgumentException(
+          "PHISHX_GATEWAY_SERVICES_AUTHORITY, _CERTIFICATE and _KEY belong together");
+    }
+    return new GatewayConfig.ServiceTls(Path.of(authority), own);
+  }
+
   private static GatewayConfig.@Nullable Tls tls(
-      @Nullable String certificate, @Nullable String key) {
+      Map<String, String> environment, String certificateName, String keyName) {
+    String certificate = environment.get(certificateName);
+    String key = environment.get(keyName);
     if (certificate == null && key == null) {
       return null;
     }
     if (certificate == null || key == null) {
-      throw new IllegalArgumentException(
-          "PHISHX_GATEWAY_TLS_CERTIFICATE and PHISHX_GATEWAY_TLS_KEY belong together");
+      throw new IllegalArgumentException(certificateName + " and " + keyName + " belong together");
     }
     return new GatewayConfig.Tls(Path.of(certificate), Path.of(key));
   }

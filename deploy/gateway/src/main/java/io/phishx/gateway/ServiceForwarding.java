@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class ServiceForwarding implements ProxyInterceptor {
 
+  private static final String TO_SERVICE = "request to the service";
+
   private final Vertx vertx;
   private final HttpClient client;
   private final URI service;
@@ -37,7 +39,7 @@ final class ServiceForwarding implements ProxyInterceptor {
     this.limits = limits;
     this.proxy =
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
-            .origin(context -> open(context.request().proxiedRequest()))
+            .origin(this::open)
             .addInterceptor(this);
   }
 
@@ -58,16 +60,27 @@ final class ServiceForwarding implements ProxyInterceptor {
     ProxyResponse response = context.response();
     response.headers().remove("Connection").remove("Keep-Alive");
     Trace.of(request.headers()).writeTo(response.headers());
-    return context.sendResponse().onComplete(sent -> discardRest(request));
+    if (request.isEnded()) {
+      return context.sendResponse();
+    }
+    return context.sendResponse().onComplete(sent -> abandonRest(context));
   }
 
-  private Future<HttpClientRequest> open(HttpServerRequest request) {
+  private Future<HttpClientRequest> open(ProxyContext context) {
+    HttpServerRequest request = context.request().proxiedRequest();
     RequestOptions options =
         new RequestOptions()
             .setHost(service.getHost())
             .setPort(service.getPort())
+            .setSsl("https".equals(service.getScheme()))
             .setConnectTimeout(limits.connect().toMillis());
-    return client.request(options).onSuccess(toService -> awaitAnswer(request, toService));
+    return client
+        .request(options)
+        .onSuccess(
+            toService -> {
+              context.set(TO_SERVICE, toService);
+              awaitAnswer(request, toService);
+            });
   }
 
   private void awaitAnswer(HttpServerRequest request, HttpClientRequest toService) {
@@ -99,9 +112,15 @@ final class ServiceForwarding implements ProxyInterceptor {
   }
 
   /**
-   * A service may answer before it has read the whole body; the client must still get that answer.
+   * A service may answer before it has read the whole body: the client must still get that answer,
+   * and nobody else may get this connection, on which the service waits for the rest.
    */
-  private static void discardRest(HttpServerRequest request) {
+  private static void abandonRest(ProxyContext context) {
+    HttpClientRequest toService = context.get(TO_SERVICE, HttpClientRequest.class);
+    if (toService != null) {
+      toService.connection().close();
+    }
+    HttpServerRequest request = context.request().proxiedRequest();
     if (!request.isEnded()) {
       request.handler(ignored -> {}).resume();
     }

@@ -19,18 +19,23 @@ public record Upstream(String name, URI api, URI management, List<String> paths)
     requireHttp(management);
   }
 
-  /** The service of that entry on this machine's loopback. */
-  public static Upstream local(ServiceEntry entry) {
+  /**
+   * The service of that entry on this machine's loopback.
+   *
+   * @param tls whether its API is served over https; its health never is
+   */
+  public static Upstream local(ServiceEntry entry, boolean tls) {
     return new Upstream(
         entry.name(),
-        URI.create("http://127.0.0.1:" + entry.port()),
+        URI.create((tls ? "https" : "http") + "://127.0.0.1:" + entry.port()),
         URI.create("http://127.0.0.1:" + entry.managementPort()),
         entry.paths());
   }
 
   private static void requireHttp(URI address) {
-    if (!"http".equals(address.getScheme()) || address.getHost() == null || address.getPort() < 1) {
-      throw new IllegalArgumentException("upstream must be http://host:port, got " + address);
+    boolean known = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!known || address.getHost() == null || address.getPort() < 1) {
+      throw new IllegalArgumentException("upstream must be http(s)://host:port, got " + address);
     }
   }
 }

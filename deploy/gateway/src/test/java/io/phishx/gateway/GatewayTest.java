@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -67,6 +68,7 @@ class GatewayTest {
                     auth.upstream("auth-service", "/auth"),
                     anomaly.upstream("anomaly-service", "/ingest", "/anomalies")),
                 true,
+                null,
                 null,
                 LIMITS));
   }
@@ -276,12 +278,17 @@ class GatewayTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void serviceThatRefusesABigBodyUnreadIsHeard(boolean announced) throws Exception {
+  void serviceThatRefusesABigBodyUnreadIsHeardAndTheNextCallToo(boolean announced)
+      throws Exception {
     Vertx vertx = Vertx.vertx();
     HttpServer unreading =
         vertx
             .createHttpServer()
-            .requestHandler(request -> request.response().setStatusCode(413).end("too large"));
+            .requestHandler(
+                request -> {
+                  boolean small = request.method().equals(HttpMethod.GET);
+                  request.response().setStatusCode(small ? 200 : 413).end(small ? "" : "too large");
+                });
     int port = await(unreading.listen(0, "127.0.0.1")).actualPort();
     URI base = URI.create("http://127.0.0.1:" + port);
     Upstream upstream = new Upstream("anomaly-service", base, base, List.of("/ingest"));
@@ -292,12 +299,15 @@ class GatewayTest {
             : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
     gateway.close();
     gateway =
-        Gateway.start(new GatewayConfig("127.0.0.1", 0, List.of(upstream), true, null, LIMITS));
+        Gateway.start(
+            new GatewayConfig("127.0.0.1", 0, List.of(upstream), true, null, null, LIMITS));
 
     HttpResponse<String> response = send(request("/ingest/email").POST(publisher));
+    HttpResponse<String> next = send(request("/ingest/email").GET());
 
     assertEquals(413, response.statusCode());
     assertEquals("too large", response.body());
+    assertEquals(200, next.statusCode());
     await(vertx.close());
   }
 

@@ -158,6 +158,7 @@ class PublicPagesTest {
                 auth.upstream("auth-service", "/auth"), crypto.upstream("crypto-service", "/pii")),
             docs,
             null,
+            null,
             GatewayLimits.DEFAULT));
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteRulesTest {
 
   private final RouteRules rules =
-      new RouteRules(Services.load().services().stream().map(Upstream::local).toList());
+      new RouteRules(
+          Services.load().services().stream().map(entry -> Upstream.local(entry, false)).toList());
 
   @ParameterizedTest
   @CsvSource({

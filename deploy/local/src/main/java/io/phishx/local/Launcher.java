@@ -52,7 +52,7 @@ public final class Launcher {
     try (PhishxSystem system = start()) {
       DemoPassword.keep(system.data(), system.operator().password());
       if (options.demo()) {
-        PublicApi api = new PublicApi(system.url());
+        PublicApi api = system.api();
         new DemoTenant(api, system.operator()).create();
         new Tour(system, api, out).walk();
       }
@@ -75,13 +75,16 @@ public final class Launcher {
   }
 
   private PhishxSystem start() {
-    PhishxSystem.Builder builder =
+    SystemBuilder builder =
         PhishxSystem.builder()
             .gatewayPort(options.port())
             .progress(line -> out.println("  " + line));
     Path data = options.data();
     if (data != null) {
       builder.data(data);
+    }
+    if (options.tls()) {
+      builder.tls();
     }
     String password = demoPassword(data);
     if (password != null) {
@@ -179,23 +182,21 @@ public final class Launcher {
     out.printf(
         """
         Next, for example:
-          PASSWORD=$(cat %s)
-          TOKEN=$(curl -s -X POST %s/auth/login --data-urlencode username=%s \\
+          PASSWORD=$(cat %2$s)
+          TOKEN=$(%1$s -s -X POST %3$s/auth/login --data-urlencode username=%4$s \\
             --data-urlencode "password=$PASSWORD" | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-          curl -H "Authorization: Bearer $TOKEN" -H 'Content-Type: message/rfc822' \\
-            --data-binary @%s %s/ingest/email
-          curl -H "Authorization: Bearer $TOKEN" %s/anomalies/stats
-          curl %s/regions/status
+          %1$s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: message/rfc822' \\
+            --data-binary @%5$s %3$s/ingest/email
+          %1$s -H "Authorization: Bearer $TOKEN" %3$s/anomalies/stats
+          %1$s %3$s/regions/status
 
         """,
+        system.authority().map(file -> "curl --cacert " + file).orElse("curl"),
         system.data().resolve(DemoPassword.FILE),
         url,
         DemoTenant.user("api_client"),
         Checkout.find()
             .root()
-            .resolve("deploy/local/src/main/resources/mails/10-credential-phish.eml"),
-        url,
-        url,
-        url);
+            .resolve("deploy/local/src/main/resources/mails/10-credential-phish.eml"));
   }
 }

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param once end after the tour
  * @param demo create the demonstration's users and walk the tour
+ * @param tls serve and call over TLS
  * @param port the public port
  * @param data where to keep data; null for a folder that goes with the run
  */
-record LauncherOptions(boolean once, boolean demo, int port, @Nullable Path data) {
+record LauncherOptions(boolean once, boolean demo, boolean tls, int port, @Nullable Path data) {
 
   static final int LOWEST_PORT = 1024;
   static final int HIGHEST_PORT = 64_000;
@@ -29,6 +30,7 @@ record LauncherOptions(boolean once, boolean demo, int port, @Nullable Path data
   static LauncherOptions parse(List<String> arguments) throws NotUnderstood {
     boolean once = false;
     boolean demo = true;
+    boolean tls = false;
     int port = 8000;
     Path data = null;
     for (int i = 0; i < arguments.size(); i++) {
@@ -36,13 +38,14 @@ record LauncherOptions(boolean once, boolean demo, int port, @Nullable Path data
       switch (argument) {
         case "--once" -> once = true;
         case "--no-demo" -> demo = false;
+        case "--tls" -> tls = true;
         case "--port" -> port = port(value(arguments, ++i, argument));
         case "--data" -> data = Path.of(value(arguments, ++i, argument));
         default ->
             throw new NotUnderstood("Unknown option " + argument + "; --help lists them all.");
       }
     }
-    return new LauncherOptions(once, demo, port, data);
+    return new LauncherOptions(once, demo, tls, port, data);
   }
 
   private static String value(List<String> arguments, int index, String option)

@@ -44,11 +44,12 @@ public final class PublicApi {
     }
   }
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
+  private final HttpClient http;
 
-  public PublicApi(URI base) {
+  PublicApi(URI base, HttpClient http) {
     this.base = base;
+    this.http = http;
   }
 
   public Answer get(String path, @Nullable String token) {

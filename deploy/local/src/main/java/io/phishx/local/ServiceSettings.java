@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each service is told in a local run, as its own configuration file: no secret stands in a
@@ -25,18 +26,24 @@ final class ServiceSettings {
   private final EmbeddedRedis redis;
   private final LocalSecrets secrets;
   private final Operator operator;
+  private final @Nullable LocalCertificates certificates;
 
+  /**
+   * @param certificates what services call each other over TLS with; null for plain HTTP
+   */
   ServiceSettings(
       Ports ports,
       EmbeddedPostgres postgres,
       EmbeddedRedis redis,
       LocalSecrets secrets,
-      Operator operator) {
+      Operator operator,
+      @Nullable LocalCertificates certificates) {
     this.ports = ports;
     this.postgres = postgres;
     this.redis = redis;
     this.secrets = secrets;
     this.operator = operator;
+    this.certificates = certificates;
   }
 
   /**
@@ -85,8 +92,32 @@ final class ServiceSettings {
     settings.put("phishx.auth.service.client-secret", clientSecret(service.name()));
     settings.put("phishx.crypto.url", url("crypto-service"));
     settings.put("phishx.experiment.url", url("experiment-service"));
+    if (certificates != null) {
+      settings.putAll(tls(service, certificates));
+    }
     settings.put("phishx.audit.mac-key", secrets.base64("audit.mac-key." + service.name()));
     return settings;
+  }
+
+  private static Map<String, String> tls(ServiceEntry service, LocalCertificates certificates) {
+    LocalCertificates.Files own = certificates.issue(service.name());
+    return Map.of(
+        "quarkus.tls.services.key-store.pem.own.cert",
+        own.certificate().toString(),
+        "quarkus.tls.services.key-store.pem.own.key",
+        own.key().toString(),
+        "quarkus.tls.services.trust-store.pem.certs",
+        certificates.authority().toString(),
+        "quarkus.http.tls-configuration-name",
+        "services",
+        "quarkus.http.ssl-port",
+        String.valueOf(service.port()),
+        "quarkus.http.insecure-requests",
+        "disabled",
+        "phishx.http.client-auth",
+        "required",
+        "phishx.http.require-tls",
+        "true");
   }
 
   private Map<String, String> auth() {
@@ -109,7 +140,7 @@ final class ServiceSettings {
         prefix + "name",
         "US East 1",
         prefix + "api-endpoint",
-        "http://127.0.0.1:" + ports.gateway(),
+        scheme() + "://127.0.0.1:" + ports.gateway(),
         prefix + "database-endpoint",
         postgres.reactiveUrl(watched.database()),
         prefix + "cache-endpoint",
@@ -129,7 +160,11 @@ final class ServiceSettings {
   }
 
   private String url(String service) {
-    return "http://127.0.0.1:" + service(service).port();
+    return scheme() + "://127.0.0.1:" + service(service).port();
+  }
+
+  private String scheme() {
+    return certificates == null ? "http" : "https";
   }
 
   private ServiceEntry service(String name) {

@@ -14,15 +14,16 @@ class LauncherOptionsTest {
 
   @Test
   void withoutWordsTheTourIsWalkedOnPort8000AndThenStaysUp() throws Exception {
-    assertEquals(new LauncherOptions(false, true, 8000, null), LauncherOptions.parse(List.of()));
+    assertEquals(
+        new LauncherOptions(false, true, false, 8000, null), LauncherOptions.parse(List.of()));
   }
 
   @Test
   void allOptionsAreHeard() throws Exception {
     assertEquals(
-        new LauncherOptions(true, false, 9000, Path.of("/tmp/x")),
+        new LauncherOptions(true, false, true, 9000, Path.of("/tmp/x")),
         LauncherOptions.parse(
-            List.of("--once", "--no-demo", "--port", "9000", "--data", "/tmp/x")));
+            List.of("--once", "--no-demo", "--tls", "--port", "9000", "--data", "/tmp/x")));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.phishx.auth.client;
 
+import io.phishx.chassis.http.ServiceHttp;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.arc.DefaultBean;
@@ -7,8 +8,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.core.MultiMap;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
@@ -27,8 +28,8 @@ class HttpServiceTokenSource implements ServiceTokenSource {
   private final WebClient http;
   private final AuthClientConfig config;
 
-  HttpServiceTokenSource(Vertx vertx, AuthClientConfig config) {
-    this.http = WebClient.create(vertx);
+  HttpServiceTokenSource(ServiceHttp calls, AuthClientConfig config) {
+    this.http = calls.client(new WebClientOptions());
     this.config = config;
   }
 

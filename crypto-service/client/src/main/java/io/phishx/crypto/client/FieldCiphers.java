@@ -2,11 +2,11 @@ package io.phishx.crypto.client;
 
 import io.phishx.auth.client.ServiceTokens;
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.http.ServiceHttp;
 import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.arc.DefaultBean;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -21,10 +21,8 @@ class FieldCiphers {
   @Produces
   @DefaultBean
   @Singleton
-  FieldCipher remote(Vertx vertx, CryptoClientConfig config, ServiceTokens tokens) {
-    WebClient http =
-        WebClient.create(
-            vertx, new WebClientOptions().setMaxPoolSize(CONNECTIONS).setFollowRedirects(false));
+  FieldCipher remote(ServiceHttp calls, CryptoClientConfig config, ServiceTokens tokens) {
+    WebClient http = calls.client(new WebClientOptions().setMaxPoolSize(CONNECTIONS));
     return new RemoteFieldCipher(http, config, tenant -> new TenantCredentials(tokens, tenant));
   }
 

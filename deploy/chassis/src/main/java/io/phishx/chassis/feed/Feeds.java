@@ -1,8 +1,10 @@
 package io.phishx.chassis.feed;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.http.ServiceHttp;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,17 +24,12 @@ public class Feeds {
   private final WebClient http;
   private final List<Feed<?>> running = new CopyOnWriteArrayList<>();
 
-  public Feeds(
-      Notices notices,
-      Vertx vertx,
-      io.vertx.mutiny.core.Vertx mutinyVertx,
-      Clock clock,
-      MeterRegistry metrics) {
+  public Feeds(Notices notices, Vertx vertx, ServiceHttp http, Clock clock, MeterRegistry metrics) {
     this.notices = notices;
     this.vertx = vertx;
     this.clock = clock;
     this.metrics = metrics;
-    this.http = WebClient.create(mutinyVertx);
+    this.http = http.client(new WebClientOptions());
   }
 
   /** Follows the feed of another service, asking it at {@code owner}. */

@@ -3,12 +3,27 @@ package io.phishx.chassis.http;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.core.http.ClientAuth;
 
-/** Limits of an HTTP call. */
+/** What HTTP calls this service takes. */
 @ConfigMapping(prefix = "phishx.http")
 public interface HttpConfig {
 
   /** The largest body that is read, in bytes; a larger one is answered with 413. */
   @WithDefault("1M")
   MemorySize maxBody();
+
+  /**
+   * Whether a client's bearer token is refused on a call that came over plain HTTP; services' own
+   * tokens are not concerned. A trusted proxy's {@code X-Forwarded-Proto} counts.
+   */
+  @WithDefault("true")
+  boolean requireTls();
+
+  /**
+   * Whether callers over TLS must show a certificate of the authority that {@code
+   * quarkus.tls.services.trust-store.*} names: {@code none}, {@code request} or {@code required}.
+   */
+  @WithDefault("none")
+  ClientAuth clientAuth();
 }
