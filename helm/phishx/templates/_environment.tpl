@@ -28,6 +28,14 @@ QUARKUS_REDIS_TLS_TRUST_CERTIFICATE_PEM: "true"
 QUARKUS_REDIS_TLS_TRUST_CERTIFICATE_PEM_CERTS: /etc/phishx/redis/ca.crt
 QUARKUS_REDIS_TLS_HOSTNAME_VERIFICATION_ALGORITHM: HTTPS
 {{- end }}
+{{- if $values.serviceTls.enabled }}
+QUARKUS_HTTP_TLS_CONFIGURATION_NAME: services
+QUARKUS_HTTP_SSL_PORT: {{ $service.port | quote }}
+QUARKUS_HTTP_INSECURE_REQUESTS: disabled
+PHISHX_HTTP_CLIENT_AUTH: {{ $values.serviceTls.clientAuth }}
+{{- else if not $values.route.tls.enabled }}
+PHISHX_HTTP_REQUIRE_TLS: "false"
+{{- end }}
 {{- with $values.route.trustedProxies }}
 QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING: "true"
 QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED: "true"
@@ -47,6 +55,12 @@ PHISHX_{{ regexReplaceAll "-[a-z]+$" $callee "" | replace "-" "_" | upper }}_URL
 
 {{/* Settings whose names an environment variable cannot spell, such as maps with names of our own as keys. */}}
 {{- define "phishx.properties" -}}
+{{- if .root.Values.serviceTls.enabled -}}
+quarkus.tls.services.key-store.pem.own.cert=/etc/phishx/tls/tls.crt
+quarkus.tls.services.key-store.pem.own.key=/etc/phishx/tls/tls.key
+quarkus.tls.services.trust-store.pem.certs=/etc/phishx/tls/ca.crt
+quarkus.tls.services.reload-period=10m
+{{ end -}}
 {{- range $key, $value := .service.properties -}}
 {{ $key }}={{ $value }}
 {{ end -}}

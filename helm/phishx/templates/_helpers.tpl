@@ -58,7 +58,7 @@ app.kubernetes.io/name: {{ .name }}
 {{- if $target.url -}}
 {{ $target.url }}
 {{- else -}}
-http://{{ include "phishx.objectName" . }}:{{ $target.port }}
+{{ ternary "https" "http" .root.Values.serviceTls.enabled }}://{{ include "phishx.objectName" . }}:{{ $target.port }}
 {{- end -}}
 {{- end -}}
 
@@ -126,6 +126,9 @@ http://{{ include "phishx.objectName" . }}:{{ $target.port }}
 {{- else if not $route.tls.secret -}}
 {{- fail "phishx: environment=production is not rendered without TLS at the gateway: route.tls.secret names no Secret" -}}
 {{- end -}}
+{{- end -}}
+{{- if not (or $route.trustedProxies .Values.serviceTls.enabled) -}}
+{{- fail "phishx: environment=production needs route.trustedProxies: without it no call counts as https, and every bearer token is refused" -}}
 {{- end -}}
 {{- if not (hasPrefix "verify-" .Values.database.tls.mode) -}}
 {{- fail (printf "phishx: environment=production is not rendered without verified TLS to PostgreSQL: database.tls.mode is %s, expected verify-ca or verify-full" .Values.database.tls.mode) -}}

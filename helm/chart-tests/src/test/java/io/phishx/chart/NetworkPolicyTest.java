@@ -76,7 +76,7 @@ class NetworkPolicyTest {
             "PHISHX_"
                 + callee.substring(0, callee.lastIndexOf('-')).toUpperCase(Locale.ROOT)
                 + "_URL",
-            "http://phishx-" + callee + ":" + DeclaredService.named(callee).port());
+            "https://phishx-" + callee + ":" + DeclaredService.named(callee).port());
       }
       assertEquals(expected, urls, service);
     }

@@ -24,6 +24,7 @@ class RefusalTest {
         "{database: {tls: {mode: disable}}} | without verified TLS to PostgreSQL",
         "{database: {tls: {mode: require}}} | without verified TLS to PostgreSQL",
         "{redis: {tls: {enabled: false}}} | without TLS to Redis",
+        "{serviceTls: {enabled: false}, route: {trustedProxies: []}} | needs route.trustedProxies",
         "{image: {tag: 3.1.0-SNAPSHOT}} | refuses the moving image tag",
         "{services: {auth-service: {config: {JWT_ALGORITHM: HS256}}}} | every verifier could sign",
         "{services: {crypto-service: {config: {ENCRYPTION_ENABLED: 'false'}}}} | ENCRYPTION_ENABLED=false",
