@@ -1,11 +1,10 @@
 package io.phishx.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The driver counts a stall against every request that was due in it. */
@@ -38,8 +38,7 @@ class OpenLoopTest {
 
       // When 50 calls are sent over one connection in half a second
       OpenLoop.Outcome outcome =
-          driver.run(
-              100, Duration.ofMillis(500), n -> call(server), (status, body) -> status == 200);
+          driver.run(100, Duration.ofMillis(500), n -> call(server, Call.Expectation.ok()));
 
       released.join();
 
@@ -48,6 +47,7 @@ class OpenLoopTest {
       assertEquals(50, outcome.right());
       assertEquals(0, outcome.wrong());
       assertTrue(outcome.latency().getValueAtPercentile(50) > 200_000);
+      assertTrue(outcome.lateness().getValueAtPercentile(50) < 200_000);
     }
   }
 
@@ -58,23 +58,61 @@ class OpenLoopTest {
         OpenLoop driver = new OpenLoop(4)) {
       HttpServer server = server(threads, open);
       OpenLoop.Outcome outcome =
-          driver.run(
-              50,
-              Duration.ofMillis(200),
-              n -> call(server),
-              (status, body) -> body.toString().endsWith("even"));
+          driver.run(50, Duration.ofMillis(200), n -> call(server, Call.Expectation.ok("even")));
       server.stop(0);
       assertEquals(5, outcome.right());
       assertEquals(5, outcome.wrong());
+      assertEquals("200 odd", outcome.firstWrong());
     }
   }
 
-  private static OpenLoop.Call call(HttpServer server) {
-    return new OpenLoop.Call(
-        HttpMethod.GET,
-        URI.create("http://localhost:" + server.getAddress().getPort() + "/"),
-        Map.of(),
-        Buffer.buffer());
+  @Test
+  void theDriversOwnDelayIsShownApart() throws Exception {
+    CountDownLatch open = new CountDownLatch(0);
+    try (ExecutorService threads = Executors.newCachedThreadPool();
+        OpenLoop driver = new OpenLoop(4)) {
+      HttpServer server = server(threads, open);
+
+      // When making the first call takes the driver longer than all of them are due
+      OpenLoop.Outcome outcome =
+          driver.run(
+              100,
+              Duration.ofMillis(100),
+              n -> {
+                if (n == 0) {
+                  LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                }
+                return call(server, Call.Expectation.ok());
+              });
+
+      server.stop(0);
+      assertEquals(10, outcome.right());
+      assertTrue(outcome.lateness().getValueAtPercentile(50) > 100_000);
+      assertTrue(outcome.latency().getMinValue() >= outcome.lateness().getMinValue());
+    }
+  }
+
+  @Test
+  void saturationRefusesWrongAnswers() throws Exception {
+    CountDownLatch open = new CountDownLatch(0);
+    try (ExecutorService threads = Executors.newCachedThreadPool();
+        OpenLoop driver = new OpenLoop(4)) {
+      HttpServer server = server(threads, open);
+      Duration shortly = Duration.ofSeconds(1);
+
+      double rate = driver.saturate(2, shortly, n -> call(server, Call.Expectation.ok()));
+
+      assertTrue(rate > 0);
+      assertThrows(
+          IllegalStateException.class,
+          () -> driver.saturate(2, shortly, n -> call(server, Call.Expectation.ok("even"))));
+      server.stop(0);
+    }
+  }
+
+  private static Call call(HttpServer server, Call.Expectation right) {
+    return Call.get(
+        URI.create("http://localhost:" + server.getAddress().getPort() + "/"), Map.of(), right);
   }
 
   private static HttpServer server(ExecutorService threads, CountDownLatch release)

@@ -1,0 +1,95 @@
+package io.phishx.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures a comparison: warms each contender up and finds its highest rate, then offers a part of
+ * that rate, the contenders in turn, several times.
+ */
+final class LoadTest {
+
+  private static final Duration WARM_UP = Duration.ofSeconds(25);
+
+  /** What the calls leave to do, such as sealing the audit chain, is done within it. */
+  private static final Duration SETTLED = Duration.ofMillis(1500);
+
+  private static final double OFFERED_PART = 0.6;
+
+  private final OpenLoop driver;
+  private final PrintStream out;
+  private final int runs;
+  private final Duration each;
+  private final List<String> notes = new ArrayList<>();
+
+  LoadTest(OpenLoop driver, PrintStream out, int runs, Duration each) {
+    this.driver = driver;
+    this.out = out;
+    this.runs = runs;
+    this.each = each;
+  }
+
+  /** Prints the table of {@code comparisons}, line by line as they are measured. */
+  void measure(List<Comparison> comparisons) {
+    out.println(HttpTable.header());
+    comparisons.forEach(this::measure);
+    out.println();
+    notes.forEach(note -> out.println(note + "\n"));
+    out.printf(
+        """
+        Medians of %d runs of %d s; each path is first warmed up for %d s by a closed loop, %.0f %% of whose rate is then
+        offered, open loop, the systems in turn. Times count from when a request was due. CPU is what the operating system
+        counts for the service's process, what the calls leave to do within %.1f s after them included.
+        """,
+        runs,
+        each.toSeconds(),
+        WARM_UP.toSeconds(),
+        100 * OFFERED_PART,
+        SETTLED.toMillis() / 1000.0);
+  }
+
+  private void measure(Comparison comparison) {
+    List<Scenario> contenders = comparison.contenders();
+    List<Double> offered = new ArrayList<>();
+    List<List<Run>> measured = new ArrayList<>();
+    for (Scenario scenario : contenders) {
+      offered.add(OFFERED_PART * driver.saturate(scenario.callers(), WARM_UP, scenario.calls()));
+      measured.add(new ArrayList<>());
+    }
+    for (int run = 0; run < runs; run++) {
+      for (int i = 0; i < contenders.size(); i++) {
+        measured.get(i).add(run(contenders.get(i), offered.get(i)));
+      }
+    }
+    out.println(HttpTable.ours(comparison, offered.getFirst(), measured.getFirst()));
+    for (int i = 1; i < contenders.size(); i++) {
+      out.println(
+          HttpTable.peer(comparison, i, offered.get(i), measured.get(i), measured.getFirst()));
+    }
+    for (int i = 0; i < contenders.size(); i++) {
+      noteWrong(comparison, contenders.get(i), measured.get(i));
+    }
+  }
+
+  private void noteWrong(Comparison comparison, Scenario scenario, List<Run> runs) {
+    runs.stream()
+        .map(run -> run.outcome().firstWrong())
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .ifPresent(
+            text ->
+                notes.add(
+                    "First wrong answer of %s, %s: `%s`"
+                        .formatted(comparison.name(), scenario.subject().system(), text)));
+  }
+
+  private Run run(Scenario scenario, double offered) {
+    CpuTimes before = CpuTimes.of(scenario.subject());
+    OpenLoop.Outcome outcome = driver.run(offered, each, scenario.calls());
+    LockSupport.parkNanos(SETTLED.toNanos());
+    return new Run(outcome, CpuTimes.of(scenario.subject()).since(before), scenario.unitsPerCall());
+  }
+}

@@ -1,0 +1,23 @@
+package io.phishx.bench;
+
+import io.vertx.core.buffer.Buffer;
+
+/** A server that issues tokens: ours or a peer, asked for the same things. */
+interface TokenServer {
+
+  /** The process whose CPU time counts. */
+  Subject subject();
+
+  /** The n-th login with a password; several users take turns. */
+  Call login(long n, Call.Expectation right);
+
+  Call refresh(String refreshToken, Call.Expectation right);
+
+  Call clientCredentials();
+
+  /** Asks whether a session's access token is active; a right answer names its subject. */
+  Call introspect(Session session);
+
+  /** What an answer to a login or a refresh brought. */
+  Session session(Buffer answer);
+}
