@@ -3,7 +3,6 @@ package io.phishx.bench;
 import io.phishx.embedded.CannotStart;
 import io.phishx.local.DemoTenant;
 import io.phishx.local.PhishxSystem;
-import io.phishx.local.PublicApi;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Starts the system on free ports, and the peer where it is unpacked, drives them over HTTP and
  * prints Markdown.
  *
- * <p>Arguments: {@code auth}, {@code crypto}, {@code keys}, {@code lag} or {@code memory}; then runs of
- * each scenario and seconds of each run, or the number of versions and tenants, trials, sessions.
+ * <p>Arguments: {@code auth}, {@code crypto}, {@code keys}, {@code lag} or {@code memory}; then
+ * runs of each scenario and seconds of each run, or the number of versions and tenants, trials,
+ * sessions.
  */
 public final class HttpBench {
 
@@ -57,7 +57,7 @@ public final class HttpBench {
     }
     try (PhishxSystem system = start();
         OpenLoop driver = new OpenLoop(CONNECTIONS)) {
-      new DemoTenant(new PublicApi(system.url()), system.operator()).create();
+      new DemoTenant(system.api(), system.operator()).create();
       new HttpBench(system, driver, out).measure(what, numbers[0], numbers[1]);
     } catch (CannotStart e) {
       System.err.println(e.getMessage());
@@ -85,8 +85,11 @@ public final class HttpBench {
         }
       }
       case "crypto" ->
-          load(first, second).measure(new CryptoFigures(
-                      system, driver, new SealedField(system, driver).serviceToken(null)).figures());
+          load(first, second)
+              .measure(
+                  new CryptoFigures(
+                          system, driver, new SealedField(system, driver).serviceToken(null))
+                      .figures());
       case "keys" ->
           new KeyScaling(system, driver, out)
               .measure(first == 0 ? VERSIONS : first, second == 0 ? TENANTS : second);
@@ -98,7 +101,8 @@ public final class HttpBench {
           new SessionMemory(driver, first == 0 ? SESSIONS : first, out).measure(servers);
         }
       }
-      default -> throw new CannotStart("Expected auth, crypto, keys, lag or memory, got " + what + ".");
+      default ->
+          throw new CannotStart("Expected auth, crypto, keys, lag or memory, got " + what + ".");
     }
   }
 

@@ -9,10 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import org.HdrHistogram.Histogram;
@@ -63,19 +61,28 @@ final class KeyScaling {
     this.out = out;
   }
 
+  /** Calls of one kind, and what the runs brought. */
+  private record Kind(String name, List<Call> calls, List<Double> p50, List<Double> p99) {
+
+    Kind(String name, List<Call> calls) {
+      this(name, List.copyOf(calls), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
   void measure(int versions, int tenants) {
-    Map<String, List<Call>> kinds = new LinkedHashMap<>();
     String own = fields.serviceToken(null);
     Call one = fields.sealed(own);
-    kinds.put("one key", List.of(one));
     double before = Memory.residentMegabytes(system.pid("crypto-service"));
-    kinds.put("%d versions".formatted(versions), versions(own, versions));
+    List<Call> versioned = versions(own, versions);
     List<Call> hot = new ArrayList<>();
     for (UUID tenant : addTenants(tenants)) {
       hot.add(fields.sealed(fields.serviceToken(tenant)));
     }
-    kinds.put("%d tenants of %d".formatted(HOT, tenants), hot);
-    compare(kinds);
+    compare(
+        List.of(
+            new Kind("one key", List.of(one)),
+            new Kind("%d versions".formatted(versions), versioned),
+            new Kind("%d tenants of %d".formatted(HOT, tenants), hot)));
     out.printf(
         Locale.ROOT,
         "Resident memory of crypto-service: %.0f MB before, %.0f MB with all of these keys open.%n%n",
@@ -84,49 +91,42 @@ final class KeyScaling {
     misses(one, hot);
   }
 
-  private void compare(Map<String, List<Call>> kinds) {
+  private void compare(List<Kind> kinds) {
     double rate = 0;
-    Map<String, List<Double>> p99 = new LinkedHashMap<>();
-    Map<String, List<Double>> p50 = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Call>> kind : kinds.entrySet()) {
-      double reached = driver.saturate(CALLERS, WARM_UP, turns(kind.getValue()));
+    for (Kind kind : kinds) {
+      double reached = driver.saturate(CALLERS, WARM_UP, turns(kind.calls()));
       rate = rate == 0 ? reached * OFFERED_PART : rate;
-      p99.put(kind.getKey(), new ArrayList<>());
-      p50.put(kind.getKey(), new ArrayList<>());
     }
     for (int run = 0; run < RUNS; run++) {
-      for (Map.Entry<String, List<Call>> kind : kinds.entrySet()) {
-        OpenLoop.Outcome outcome = driver.run(rate, EACH, turns(kind.getValue()));
+      for (Kind kind : kinds) {
+        OpenLoop.Outcome outcome = driver.run(rate, EACH, turns(kind.calls()));
         if (outcome.wrong() > 0) {
-          throw new IllegalStateException(kind.getKey() + ": " + outcome.firstWrong());
+          throw new IllegalStateException(kind.name() + ": " + outcome.firstWrong());
         }
-        p99.get(kind.getKey()).add(outcome.latency().getValueAtPercentile(99) / 1000.0);
-        p50.get(kind.getKey()).add(outcome.latency().getValueAtPercentile(50) / 1000.0);
+        kind.p50().add(outcome.latency().getValueAtPercentile(50) / 1000.0);
+        kind.p99().add(outcome.latency().getValueAtPercentile(99) / 1000.0);
       }
     }
-    print(rate, p50, p99);
+    print(rate, kinds);
   }
 
-  private void print(
-      double rate, Map<String, List<Double>> p50, Map<String, List<Double>> p99) {
+  private void print(double rate, List<Kind> kinds) {
     out.println(
         """
         | open one field, text compared | offered/s | p50 ms | p99 ms | p99 by one key's | floor | goal | verdict |
         |---|---|---|---|---|---|---|---|""");
-    double reference = 0;
-    for (Map.Entry<String, List<Double>> kind : p99.entrySet()) {
-      double value = median(kind.getValue());
-      reference = reference == 0 ? value : reference;
-      double ratio = value / reference;
+    double reference = median(kinds.getFirst().p99());
+    for (Kind kind : kinds) {
+      double ratio = median(kind.p99()) / reference;
       String verdict =
           ratio <= GOAL_RATIO ? "goal" : ratio <= FLOOR_RATIO ? "floor" : "**below the floor**";
       out.printf(
           Locale.ROOT,
           "| %s | %.0f | %.2f | %.2f | %.2f | ≤ 1.20 | ≤ 1.10 | %s |%n",
-          kind.getKey(),
+          kind.name(),
           rate,
-          median(p50.get(kind.getKey())),
-          value,
+          median(kind.p50()),
+          median(kind.p99()),
           ratio,
           verdict);
     }

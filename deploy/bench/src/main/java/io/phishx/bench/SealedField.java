@@ -1,7 +1,6 @@
 package io.phishx.bench;
 
 import io.phishx.local.PhishxSystem;
-import io.phishx.local.PublicApi;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -47,7 +46,8 @@ final class SealedField {
   }
 
   String adminToken() {
-    return new PublicApi(system.url())
+    return system
+        .api()
         .login(system.operator().email(), system.operator().password())
         .require("The operator's login", 200)
         .path("access_token")
@@ -73,8 +73,7 @@ final class SealedField {
             .put("rows", new JsonArray().add(new JsonObject().put(COLUMN, text)));
     JsonObject answer =
         driver
-            .require(
-                rows("encrypt", token, plain, Call.Expectation.ok("\"" + COLUMN + "\":\"v2:")))
+            .require(rows("encrypt", token, plain, Call.Expectation.ok("\"" + COLUMN + "\":\"v2:")))
             .toJsonObject();
     return rows(
         "decrypt",
