@@ -1,7 +1,7 @@
 package io.phishx.auth.bootstrap;
 
 import io.phishx.auth.AuthConfig;
-import io.phishx.auth.LocalRun;
+import io.phishx.auth.client.LocalRun;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

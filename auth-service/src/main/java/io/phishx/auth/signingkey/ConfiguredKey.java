@@ -1,7 +1,7 @@
 package io.phishx.auth.signingkey;
 
 import io.phishx.auth.AuthConfig;
-import io.phishx.auth.LocalRun;
+import io.phishx.auth.client.LocalRun;
 import io.phishx.auth.trust.ConfiguredKeys;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;

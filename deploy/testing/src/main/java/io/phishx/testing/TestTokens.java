@@ -63,6 +63,11 @@ public final class TestTokens {
     TrustResource.revoke(tokenId);
   }
 
+  /** The key pair that the trust feed lists and tokens are signed with now. */
+  public static PublicJsonWebKey signingKey() {
+    return SigningKeys.current();
+  }
+
   /** The {@code jti} of a signed token. */
   public static String tokenId(String token) {
     String payload = token.split("\\.", -1)[1];

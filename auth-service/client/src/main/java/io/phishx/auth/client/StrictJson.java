@@ -28,11 +28,16 @@ final class StrictJson {
     byte[] bytes = bytes(part);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return OBJECT.readValue(text);
+      ObjectNode object = OBJECT.readValue(text);
+      // the literal null reads as nothing
+      if (object != null) {
+        return object;
+      }
     } catch (CharacterCodingException | JsonProcessingException | ClassCastException e) {
-      throw new TokenRefused(
-          TokenRefused.Reason.MALFORMED, "expected one JSON object without duplicate names");
+      // refused below, with what was expected
     }
+    throw new TokenRefused(
+        TokenRefused.Reason.MALFORMED, "expected one JSON object without duplicate names");
   }
 
   /** The bytes of {@code part}, whose text must be the only one that encodes them. */

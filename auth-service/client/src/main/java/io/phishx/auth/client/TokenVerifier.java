@@ -68,6 +68,15 @@ public final class TokenVerifier {
     return verified;
   }
 
+  /** How many tokens are remembered now, after what was due has left. */
+  long remembered() {
+    if (seen == null) {
+      return 0;
+    }
+    seen.cleanUp();
+    return seen.estimatedSize();
+  }
+
   private VerifiedToken read(String token, TrustSnapshot trust, Instant now) throws TokenRefused {
     if (token.length() > MAX_LENGTH) {
       throw new TokenRefused(Reason.TOO_LARGE, "expected at most " + MAX_LENGTH + " characters");
@@ -171,10 +180,15 @@ public final class TokenVerifier {
 
   private static TenantId tenant(String text) throws TokenRefused {
     try {
-      return new TenantId(UUID.fromString(text));
+      UUID id = UUID.fromString(text);
+      // the JDK also reads shortened forms, under which a revocation would not be found
+      if (id.toString().equals(text)) {
+        return new TenantId(id);
+      }
     } catch (IllegalArgumentException e) {
-      throw new TokenRefused(Reason.CLAIMS, "expected a UUID as tenant");
+      // refused below, with what was expected
     }
+    throw new TokenRefused(Reason.CLAIMS, "expected a UUID as tenant");
   }
 
   private static Instant time(ObjectNode claims, String name) throws TokenRefused {

@@ -21,7 +21,7 @@ public interface TrustConfig {
   @WithDefault("5s")
   Duration privilegedStaleness();
 
-  /** Accepted signature algorithms; HS256 is refused outside the local profile. */
+  /** Accepted signature algorithms, exactly; HS256 is refused outside the local profile. */
   @WithDefault("ES256,RS256,EdDSA")
   Set<String> algorithms();
 

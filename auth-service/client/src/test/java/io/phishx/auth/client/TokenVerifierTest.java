@@ -2,8 +2,10 @@ package io.phishx.auth.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.client.TokenRefused.Reason;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,12 +13,19 @@ import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OctetSequenceJsonWebKey;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
@@ -72,13 +81,16 @@ class TokenVerifierTest {
   }
 
   private static TokenVerifier verifierAt(Instant now) {
-    TrustConfig config =
-        new SmallRyeConfigBuilder()
-            .addDiscoveredConverters()
-            .withMapping(TrustConfig.class)
-            .build()
-            .getConfigMapping(TrustConfig.class);
-    return new TokenVerifier(config, Clock.fixed(now, ZoneOffset.UTC));
+    return new TokenVerifier(config(Map.of()), Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static TrustConfig config(Map<String, String> values) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(TrustConfig.class)
+        .withSources(new PropertiesConfigSource(values, "test", 100))
+        .build()
+        .getConfigMapping(TrustConfig.class);
   }
 
   private static String claims() {
@@ -278,6 +290,110 @@ class TokenVerifierTest {
         Reason.CLAIMS,
         sign(header(), claims().replaceAll("\"exp\":\\d+", "\"exp\":9223372036854775807")));
     refused(Reason.CLAIMS, sign(header(), claims().replaceAll(",\"exp\":\\d+", "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kathmandu", "Europe/Berlin"})
+  void timesAreTheSameInAnyTimeZone(String zone) throws TokenRefused {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
+    try {
+      String token = sign(header(), claims());
+      Instant expiry = NOW.plusSeconds(900);
+      assertEquals(expiry, verifierAt(expiry.plusSeconds(29)).verify(token, TRUST).expiresAt());
+      refusedAt(Reason.EXPIRED, token, expiry.plusSeconds(30));
+      refusedAt(Reason.NOT_YET_VALID, token, NOW.minusSeconds(31));
+    } finally {
+      TimeZone.setDefault(before);
+    }
+  }
+
+  @Test
+  void rememberedTokensAreBoundedAndStillChecked() throws TokenRefused {
+    TrustConfig config = config(Map.of("phishx.trust.remembered-tokens", "10"));
+    MutableClock clock = new MutableClock(NOW);
+    TokenVerifier small = new TokenVerifier(config, clock);
+    List<String> tokens = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      tokens.add(sign(header(), claims().replace("j1", "j" + i)));
+      small.verify(tokens.get(i), TRUST);
+      small.verify(tokens.get(i), TRUST);
+    }
+    assertTrue(small.remembered() <= 10, "remembers " + small.remembered());
+    clock.now = NOW.plusSeconds(931);
+    for (String token : tokens) {
+      TokenRefused refused =
+          assertThrows(TokenRefused.class, () -> small.verify(token, TRUST), "was accepted");
+      assertEquals(Reason.EXPIRED, refused.reason());
+    }
+  }
+
+  @Test
+  void algorithmsAreExactlyTheConfiguredOnes() throws TokenRefused {
+    String token = sign(header(), claims());
+    TokenVerifier other =
+        new TokenVerifier(
+            config(Map.of("phishx.trust.algorithms", "RS256")), Clock.fixed(NOW, ZoneOffset.UTC));
+    TokenRefused refused = assertThrows(TokenRefused.class, () -> other.verify(token, TRUST));
+    assertEquals(Reason.ALGORITHM, refused.reason());
+  }
+
+  @Test
+  void symmetricAlgorithmIsForLocalRunsOnly() {
+    assertEquals(Set.of("HS256"), AcceptedAlgorithms.refused(Set.of("ES256", "HS256"), false));
+    assertEquals(Set.of(), AcceptedAlgorithms.refused(Set.of("ES256", "HS256"), true));
+    assertEquals(
+        Set.of("none", "PS256"), AcceptedAlgorithms.refused(Set.of("none", "PS256"), true));
+  }
+
+  @Test
+  void localSecretVerifiesItsOwnAlgorithmOnly() throws JoseException, TokenRefused {
+    byte[] secret = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    OctetSequenceJsonWebKey key = new OctetSequenceJsonWebKey(new HmacKey(secret));
+    key.setKeyId("h1");
+    key.setAlgorithm("HS256");
+    TrustSnapshot trust =
+        TrustSnapshot.parse(
+            1,
+            "{\"keys\":[%s],\"revocations\":{}}"
+                .formatted(key.toJson(OutputControlLevel.INCLUDE_SYMMETRIC)));
+    JsonWebSignature jws = new JsonWebSignature();
+    jws.setPayload(claims());
+    jws.setHeader("typ", "at+jwt");
+    jws.setKeyIdHeaderValue("h1");
+    jws.setAlgorithmHeaderValue("HS256");
+    jws.setKey(key.getKey());
+    String token = jws.getCompactSerialization();
+    TokenVerifier local =
+        new TokenVerifier(
+            config(Map.of("phishx.trust.algorithms", "ES256,HS256")),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    assertEquals("u1", local.verify(token, trust).subject());
+    TokenRefused refused = assertThrows(TokenRefused.class, () -> verifier.verify(token, trust));
+    assertEquals(Reason.ALGORITHM, refused.reason());
+  }
+
+  private static final class MutableClock extends Clock {
+    private Instant now;
+
+    MutableClock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
   }
 
   private static void refusedAt(Reason reason, String token, Instant now) {

@@ -1,4 +1,4 @@
-package io.phishx.auth;
+package io.phishx.auth.client;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.enterprise.context.Dependent;

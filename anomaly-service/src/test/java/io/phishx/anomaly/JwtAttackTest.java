@@ -1,0 +1,24 @@
+package io.phishx.anomaly;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.testing.TestTokens;
+import io.phishx.testing.jwt.JwtAttackContract;
+import io.phishx.testing.jwt.JwtForge;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@ServiceTest
+class JwtAttackTest {
+
+  @Test
+  void everyForgedTokenIsRefused() {
+    String url = "http://localhost:" + RestAssured.port + "/anomalies/stats";
+
+    int refused = JwtAttackContract.assertRefusesAll(url, JwtForge.of(TestTokens.signingKey()));
+
+    assertTrue(refused >= 60, () -> "only " + refused);
+  }
+}

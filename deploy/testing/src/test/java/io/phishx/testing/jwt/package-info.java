@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.testing.jwt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.phishx.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.testing.TestTokens;
+import io.phishx.testing.jwt.JwtAttackContract;
+import io.phishx.testing.jwt.JwtForge;
+import io.restassured.RestAssured;
+import org.junit.jupiter.api.Test;
+
+@RunningService
+class JwtAttackTest {
+
+  @Test
+  void everyForgedTokenIsRefused() {
+    String url = "http://localhost:" + RestAssured.port + "/experiments/active";
+
+    int refused = JwtAttackContract.assertRefusesAll(url, JwtForge.of(TestTokens.signingKey()));
+
+    assertTrue(refused >= 60, () -> "only " + refused);
+  }
+}
