@@ -2,17 +2,20 @@ package io.phishx.auth.oauthclient;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.session.RefreshPlace;
 import io.phishx.auth.session.RefreshRotation;
 import io.phishx.auth.session.TokenAnswer;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -93,7 +96,7 @@ class TokenResource {
   @Operation(summary = "client_credentials and refresh_token grants (RFC 6749)")
   public Uni<Response> token(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-      @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
+      @Context HttpServerRequest request,
       @RestForm("grant_type") @Nullable String grantType,
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
@@ -119,9 +122,8 @@ class TokenResource {
         if (refreshToken == null) {
           throw OAuthError.invalidRequest("expected refresh_token");
         }
-        String place = String.join("\n", "token", userAgent == null ? "" : userAgent);
         yield rotation
-            .rotate(refreshToken, place)
+            .rotate(refreshToken, RefreshPlace.of(request, ""))
             .onFailure(Problem.NotAuthenticated.class)
             .transform(e -> OAuthError.invalidGrant("the refresh token cannot be redeemed"))
             .map(Granted::of)

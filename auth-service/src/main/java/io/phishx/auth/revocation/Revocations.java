@@ -30,7 +30,8 @@ import java.util.function.Function;
  * trust version grows, and the audit log says so; the hint and the guide's list in Redis follow.
  *
  * <p>Times are kept to the second, as in a token's {@code iat}: what was issued in the second of
- * the act is refused, and whoever logs in again gets a token of the next second.
+ * the act is refused, and whoever logs in again gets a token of the next second. Each further act
+ * within one second moves that second on by one.
  */
 @ApplicationScoped
 public class Revocations {
@@ -41,18 +42,6 @@ public class Revocations {
       """
       update sessions set ended_at = $2, end_reason = $3
       where id = $1 and ended_at is null
-      returning id, access_jti, access_expires_at
-      """;
-  private static final String END_USER =
-      """
-      update sessions set ended_at = $2, end_reason = $3
-      where user_id = $1 and ended_at is null
-      returning id, access_jti, access_expires_at
-      """;
-  private static final String END_TENANT =
-      """
-      update sessions set ended_at = $2, end_reason = $3
-      where tenant_id = $1 and ended_at is null
       returning id, access_jti, access_expires_at
       """;
   private static final String LIVE_REFRESH =
@@ -66,16 +55,13 @@ public class Revocations {
       values ($1, $2, $3, $4, $5, $6, $7)
       """;
   private static final String FORGET = "delete from revocations where expires_at < $1";
-  private static final String USER_FLOOR =
-      "update users set revoked_before = $2, updated_at = $2 where id = $1";
-  private static final String TENANT_FLOOR =
-      "update tenants set revoked_before = $2, updated_at = $2 where id = $1";
 
   private final TrustVersion trust;
   private final AuditLog audit;
   private final RevokedList list;
   private final Ids ids;
   private final Clock clock;
+  private final Duration tokenLife;
   private final Duration longestToken;
 
   Revocations(
@@ -90,7 +76,8 @@ public class Revocations {
     this.list = list;
     this.ids = ids;
     this.clock = clock;
-    this.longestToken = config.token().lifetime().plus(SKEW);
+    this.tokenLife = config.token().lifetime();
+    this.longestToken = tokenLife.plus(SKEW);
   }
 
   /** Ends one session; a session that has ended already changes nothing and is not an error. */
@@ -129,11 +116,7 @@ public class Revocations {
     return act(
         tenant,
         connection ->
-            connection
-                .preparedQuery(TENANT_FLOOR)
-                .execute(Tuple.of(tenant.value(), utc(now())))
-                .chain(() -> end(connection, END_TENANT, tenant.value(), "tenant.revoke-all"))
-                .call(ended -> add(connection, "tenant", tenant.value(), tenant, now()))
+            endAll(connection, Floor.TENANT, tenant, tenant.value(), "tenant.revoke-all")
                 .call(
                     ended ->
                         audited(
@@ -168,11 +151,36 @@ public class Revocations {
 
   /** Ends every session of a user within an act that also changes the user. */
   public Uni<Ended> endUser(SqlConnection connection, TenantId tenant, UUID user, String reason) {
-    return connection
-        .preparedQuery(USER_FLOOR)
-        .execute(Tuple.of(user, utc(now())))
-        .chain(() -> end(connection, END_USER, user, reason))
-        .call(ended -> add(connection, "user", user, tenant, now()));
+    return endAll(connection, Floor.USER, tenant, user, reason);
+  }
+
+  private Uni<Ended> endAll(
+      SqlConnection connection, Floor kind, TenantId tenant, UUID subject, String reason) {
+    return kind.raise(connection, subject, now())
+        .chain(
+            floor ->
+                end(connection, kind.endSessions(), subject, reason)
+                    .call(
+                        ended ->
+                            aboveNewest(connection, kind, subject, floor, ended)
+                                .chain(
+                                    before ->
+                                        add(connection, kind.kind(), subject, tenant, before))));
+  }
+
+  /**
+   * The floor that refuses also what another replica issued meanwhile, or by a clock before ours:
+   * the sessions' rows tell when their newest tokens were issued.
+   */
+  private Uni<Instant> aboveNewest(
+      SqlConnection connection, Floor kind, UUID subject, Instant floor, Ended ended) {
+    Instant newest =
+        ended.accessTokens().stream()
+            .map(token -> token.expiresAt().minus(tokenLife))
+            .reduce(floor, (one, other) -> one.isAfter(other) ? one : other);
+    return newest.isAfter(floor)
+        ? kind.raise(connection, subject, newest)
+        : Uni.createFrom().item(floor);
   }
 
   /**

@@ -133,16 +133,14 @@ class LoginResource {
   }
 
   private Uni<Response> refresh(@Nullable String token, HttpServerRequest request) {
-    Caller caller = Caller.of(request);
     if (token != null && !token.isEmpty()) {
-      String place = String.join("\n", "body", caller.network(), agent(caller));
-      return rotation.rotate(token, place).map(answer -> answer(answer, false));
+      return rotation.rotate(token, RefreshPlace.of(request)).map(answer -> answer(answer, false));
     }
     String kept = cookie.read(request);
     if (kept == null) {
       throw missing("refresh_token_id");
     }
-    return rotation.rotate(kept, "cookie").map(answer -> answer(answer, true));
+    return rotation.rotate(kept, RefreshPlace.cookie()).map(answer -> answer(answer, true));
   }
 
   private Response answer(TokenAnswer answer, boolean asCookie) {
@@ -173,11 +171,6 @@ class LoginResource {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return request.getHeader("Transfer-Encoding") != null
         || (length != null && !length.equals("0"));
-  }
-
-  private static String agent(Caller caller) {
-    String agent = caller.userAgent();
-    return agent == null ? "" : agent;
   }
 
   private static Problem missing(String field) {

@@ -65,6 +65,21 @@ class RevocationTest {
   }
 
   @Test
+  void secondRevocationWithinOneSecondEndsWhatWasIssuedBetween() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    user.login().call().post("/auth/revoke-all").then().statusCode(200);
+    Callers.Tokens between = user.login();
+
+    // When
+    between.call().post("/auth/revoke-all").then().statusCode(200);
+
+    // Then
+    Callers.assertRefusedSoon(between);
+    user.login().call().get("/auth/validate").then().statusCode(200);
+  }
+
+  @Test
   void adminRevokesAUserOfHisTenantOnly() {
     // Given
     Callers.Tenant tenant = Callers.tenant();

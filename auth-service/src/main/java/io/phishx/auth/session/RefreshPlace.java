@@ -1,0 +1,37 @@
+package io.phishx.auth.session;
+
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Who presents a refresh token, as far as a repeated call must be alike to get the same answer;
+ * only a keyed hash of it is stored. Prints nothing of it.
+ */
+public record RefreshPlace(String text) {
+
+  /** A browser that sends the cookie, which no other place has. */
+  static RefreshPlace cookie() {
+    return new RefreshPlace("cookie");
+  }
+
+  /** A caller of {@code /auth/refresh}: its network and user agent. */
+  static RefreshPlace of(HttpServerRequest request) {
+    return of(request, "");
+  }
+
+  /**
+   * A caller of the token endpoint.
+   *
+   * @param client the client that proved itself; empty for a public one
+   */
+  public static RefreshPlace of(HttpServerRequest request, String client) {
+    Caller caller = Caller.of(request);
+    String agent = caller.userAgent();
+    return new RefreshPlace(
+        String.join("\n", "body", client, caller.network(), agent == null ? "" : agent));
+  }
+
+  @Override
+  public String toString() {
+    return "RefreshPlace[***]";
+  }
+}
