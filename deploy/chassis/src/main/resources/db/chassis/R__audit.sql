@@ -46,3 +46,23 @@ create policy tenant_isolation on audit_chain
 -- The app can add and read, never change or remove.
 grant select, insert on audit_log, audit_chain to phishx_app;
 grant select, insert, delete on audit_pending to phishx_app;
+
+-- Where the newest checkpoint is looked for.
+create index if not exists audit_log_checkpoints on audit_log (tenant_id, at desc)
+  where event_type = 'audit.checkpoint';
+
+-- Whose chains there are: the one thing that is read for all tenants together. Each chain has one
+-- first link, and nothing but first links is visible to the function's owner.
+create index if not exists audit_chain_first on audit_chain (tenant_id) where seq = 1;
+do $$
+begin
+  drop policy if exists audit_tenants on audit_chain;
+  execute format(
+    'create policy audit_tenants on audit_chain for select to %I using (seq = 1)', current_user);
+end
+$$;
+create or replace function audit_tenants() returns table (tenant_id uuid)
+language sql stable security definer set search_path = pg_catalog, public
+as $$ select c.tenant_id from public.audit_chain c where c.seq = 1 $$;
+revoke all on function audit_tenants() from public;
+grant execute on function audit_tenants() to phishx_app;

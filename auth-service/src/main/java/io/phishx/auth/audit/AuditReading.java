@@ -1,10 +1,14 @@
 package io.phishx.auth.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditFilter;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.AuditRow;
 import io.phishx.chassis.audit.AuditVerification;
+import io.phishx.chassis.audit.ChainedRow;
+import io.phishx.chassis.audit.ExportedEntry;
+import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
@@ -14,6 +18,7 @@ import io.phishx.crypto.client.FieldCipher;
 import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.Row;
 import io.phishx.crypto.client.Rows;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the audit log with its sealed values opened: one call for a page. */
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 class AuditReading {
 
   private static final String TABLE = "audit_log";
+  private static final int EXPORT_PAGE = 500;
 
   private final AuditLog log;
   private final AuditVerification verification;
@@ -95,6 +102,55 @@ class AuditReading {
                     .map(rows -> new Page<>(rows, page.nextCursor()).map(Entry::of)));
   }
 
+  /**
+   * Every entry of the filter, newest first, page by page as the reader takes them. Each page is a
+   * transaction of its own. That it was exported is an entry itself, the newest of it.
+   */
+  Multi<ExportedEntry> export(TenantId tenant, AuditFilter filter, String actor) {
+    AuditEntry act = AuditEntry.of("audit.exported", Outcome.SUCCESS, actor, Map.of());
+    return transactions
+        .sql(tenant, connection -> log.append(connection, tenant, act))
+        .onItem()
+        .transformToMulti(id -> pages(tenant, filter));
+  }
+
+  private Multi<ExportedEntry> pages(TenantId tenant, AuditFilter filter) {
+    return Multi.createBy()
+        .repeating()
+        .uni(AtomicReference<@Nullable Cursor>::new, after -> exported(tenant, filter, after))
+        .until(List::isEmpty)
+        .onItem()
+        .transformToMultiAndConcatenate(lines -> Multi.createFrom().iterable(lines));
+  }
+
+  private Uni<List<ExportedEntry>> exported(
+      TenantId tenant, AuditFilter filter, AtomicReference<@Nullable Cursor> after) {
+    PageRequest request = new PageRequest(EXPORT_PAGE, after.get());
+    return transactions
+        .sql(tenant, connection -> log.findChained(connection, filter, request))
+        .chain(
+            chained -> {
+              if (!chained.isEmpty()) {
+                AuditRow last = chained.getLast().row();
+                after.set(new Cursor(last.at(), last.id()));
+              }
+              return open(tenant, chained.stream().map(ChainedRow::row).toList())
+                  .map(plain -> lines(tenant, chained, plain));
+            });
+  }
+
+  private static List<ExportedEntry> lines(
+      TenantId tenant, List<ChainedRow> chained, List<AuditRow> plain) {
+    List<ExportedEntry> lines = new ArrayList<>(chained.size());
+    for (int i = 0; i < chained.size(); i++) {
+      ChainedRow sealed = chained.get(i);
+      lines.add(
+          ExportedEntry.of(
+              tenant, new ChainedRow(plain.get(i), sealed.seq(), sealed.mac(), sealed.hash())));
+    }
+    return lines;
+  }
+
   Uni<AuditVerification.Result> verify(TenantId tenant) {
     return verification.verify(tenant, rows -> open(tenant, rows));
   }
@@ -130,30 +186,16 @@ class AuditReading {
   private static AuditRow with(AuditRow row, OpenedRow opened) {
     return switch (opened) {
       case OpenedRow.Opened plain ->
-          new AuditRow(
-              row.id(),
-              row.at(),
-              row.eventType(),
-              row.outcome(),
-              row.actor(),
-              row.facts(),
-              row.sealedAs(),
-              plain.text("action_details"),
-              plain.text("ip_address"),
-              plain.text("user_agent"));
+          row.with(
+              plain.text("action_details"), plain.text("ip_address"), plain.text("user_agent"));
       // neither the ciphertext nor silence: the reader sees that it cannot be read
       case OpenedRow.Refused refused ->
-          new AuditRow(
-              row.id(),
-              row.at(),
-              row.eventType(),
-              row.outcome(),
-              row.actor(),
-              row.facts(),
-              row.sealedAs(),
-              row.details() == null ? null : "[not authentic]",
-              row.ipAddress() == null ? null : "[not authentic]",
-              row.userAgent() == null ? null : "[not authentic]");
+          row.with(
+              unreadable(row.details()), unreadable(row.ipAddress()), unreadable(row.userAgent()));
     };
+  }
+
+  private static @Nullable String unreadable(@Nullable String sealed) {
+    return sealed == null ? null : "[not authentic]";
   }
 }

@@ -3,11 +3,13 @@ package io.phishx.auth.audit;
 import io.phishx.auth.client.CurrentCaller;
 import io.phishx.chassis.audit.AuditFilter;
 import io.phishx.chassis.audit.AuditVerification;
+import io.phishx.chassis.audit.ExportedEntry;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -41,7 +43,11 @@ class AuditResource {
   @GET
   @RolesAllowed({"admin", "soc"})
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Entries, newest first, with their personal details")
+  @Operation(
+      summary = "Entries, newest first, with their personal details",
+      description =
+          "With Accept: application/x-ndjson every entry of the filter is exported, one JSON object"
+              + " per line, with its place in the hash chain")
   public Uni<Page<AuditReading.Entry>> list(
       @RestQuery("from") @Nullable String from,
       @RestQuery("to") @Nullable String to,
@@ -50,14 +56,22 @@ class AuditResource {
       @RestQuery("outcome") @Nullable String outcome,
       @RestQuery("limit") @Nullable Integer limit,
       @RestQuery("cursor") @Nullable String cursor) {
-    AuditFilter filter =
-        new AuditFilter(
-            time("from", from),
-            time("to", to),
-            text("event_type", eventType),
-            text("user_id", userId),
-            outcome(outcome));
+    AuditFilter filter = filter(from, to, eventType, userId, outcome);
     return reading.page(caller.tenant(), filter, PageRequest.of(limit, cursor));
+  }
+
+  @GET
+  @RolesAllowed({"admin", "soc"})
+  @Produces("application/x-ndjson;qs=0.5")
+  @Operation(hidden = true)
+  public Multi<ExportedEntry> export(
+      @RestQuery("from") @Nullable String from,
+      @RestQuery("to") @Nullable String to,
+      @RestQuery("event_type") @Nullable String eventType,
+      @RestQuery("user_id") @Nullable String userId,
+      @RestQuery("outcome") @Nullable String outcome) {
+    return reading.export(
+        caller.tenant(), filter(from, to, eventType, userId, outcome), caller.subject());
   }
 
   @GET
@@ -67,6 +81,20 @@ class AuditResource {
   @Operation(summary = "Walks the hash chain and names the first entry that is not as appended")
   public Uni<AuditVerification.Result> verification() {
     return reading.verify(caller.tenant());
+  }
+
+  private static AuditFilter filter(
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String eventType,
+      @Nullable String userId,
+      @Nullable String outcome) {
+    return new AuditFilter(
+        time("from", from),
+        time("to", to),
+        text("event_type", eventType),
+        text("user_id", userId),
+        outcome(outcome));
   }
 
   private static @Nullable Instant time(String field, @Nullable String text) {

@@ -2,7 +2,9 @@ package io.phishx.chassis.audit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How the audit log is sealed. */
 @ConfigMapping(prefix = "phishx.audit")
@@ -14,4 +16,20 @@ public interface AuditConfig {
   /** How often new entries are chained; 100 ms or more. */
   @WithDefault("500ms")
   Duration sealInterval();
+
+  Checkpoint checkpoint();
+
+  /** Signed statements of how far each tenant's chain reached, for keeping outside the database. */
+  interface Checkpoint {
+
+    /** Private Ed25519 key as base64 of PKCS #8; without one no checkpoint is made. */
+    Optional<String> signingKey();
+
+    /** Age at which a tenant's newest checkpoint is followed by the next; 1 minute or more. */
+    @WithDefault("24h")
+    Duration interval();
+
+    /** A folder on another volume, where they are appended to a file per service and day. */
+    Optional<Path> folder();
+  }
 }

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,17 +37,28 @@ public class AuditLog {
       insert into audit_pending (tenant_id, entry_id) values ($2, $1)
       """;
 
-  private static final String FIND =
+  private static final String FILTER =
       """
-      select id, at, event_type, outcome, actor, facts, sealed_as, action_details, ip_address,
-        user_agent
-      from audit_log
       where ($1::timestamptz is null or at >= $1) and ($2::timestamptz is null or at < $2)
         and ($3::text is null or event_type = $3) and ($4::text is null or actor = $4)
         and ($5::text is null or outcome = $5)
         and ($6::timestamptz is null or (at, id) < ($6, $7::uuid))
       order by at desc, id desc limit $8
       """;
+  private static final String FIND =
+      """
+      select id, at, event_type, outcome, actor, facts, sealed_as, action_details, ip_address,
+        user_agent
+      from audit_log
+      """
+          + FILTER;
+  private static final String FIND_CHAINED =
+      """
+      select l.id, l.at, l.event_type, l.outcome, l.actor, l.facts, l.sealed_as, l.action_details,
+        l.ip_address, l.user_agent, l.mac, c.seq, c.hash
+      from audit_log l left join audit_chain c on c.entry_id = l.id
+      """
+          + FILTER;
 
   private final Ids ids;
   private final Clock clock;
@@ -85,18 +97,39 @@ public class AuditLog {
    * Runs in a transaction of {@code TenantTransaction}.
    */
   public Uni<List<AuditRow>> find(SqlConnection connection, AuditFilter filter, PageRequest page) {
+    return connection.preparedQuery(FIND).execute(values(filter, page)).map(AuditLog::rows);
+  }
+
+  /** As {@link #find}, with where the entries stand in the chain, for an export. */
+  public Uni<List<ChainedRow>> findChained(
+      SqlConnection connection, AuditFilter filter, PageRequest page) {
+    return connection
+        .preparedQuery(FIND_CHAINED)
+        .execute(values(filter, page))
+        .map(rows -> rows.stream().map(AuditLog::chained).toList());
+  }
+
+  private static Tuple values(AuditFilter filter, PageRequest page) {
     Cursor after = page.after();
-    Tuple values =
-        Tuple.tuple()
-            .addOffsetDateTime(utc(filter.from()))
-            .addOffsetDateTime(utc(filter.to()))
-            .addString(filter.eventType())
-            .addString(filter.actor())
-            .addString(filter.outcome() == null ? null : filter.outcome().name())
-            .addOffsetDateTime(after == null ? null : utc(after.at()))
-            .addUUID(after == null ? null : after.id())
-            .addInteger(page.limit() + 1);
-    return connection.preparedQuery(FIND).execute(values).map(AuditLog::rows);
+    return Tuple.tuple()
+        .addOffsetDateTime(utc(filter.from()))
+        .addOffsetDateTime(utc(filter.to()))
+        .addString(filter.eventType())
+        .addString(filter.actor())
+        .addString(filter.outcome() == null ? null : filter.outcome().name())
+        .addOffsetDateTime(after == null ? null : utc(after.at()))
+        .addUUID(after == null ? null : after.id())
+        .addInteger(page.limit() + 1);
+  }
+
+  private static ChainedRow chained(Row row) {
+    HexFormat hex = HexFormat.of();
+    io.vertx.mutiny.core.buffer.Buffer hash = row.getBuffer("hash");
+    return new ChainedRow(
+        row(row),
+        row.getLong("seq"),
+        hex.formatHex(row.getBuffer("mac").getBytes()),
+        hash == null ? null : hex.formatHex(hash.getBytes()));
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant at) {

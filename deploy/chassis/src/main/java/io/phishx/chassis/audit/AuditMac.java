@@ -1,6 +1,7 @@
 package io.phishx.chassis.audit;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -28,8 +29,13 @@ class AuditMac {
 
   private final SecretKeySpec key;
 
+  @Inject
   AuditMac(AuditConfig config) {
-    byte[] bytes = Base64.getDecoder().decode(config.macKey().trim());
+    this(config.macKey());
+  }
+
+  AuditMac(String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64.trim());
     if (bytes.length < MIN_KEY_BYTES) {
       throw new IllegalArgumentException(
           "phishx.audit.mac-key: expected 32 bytes or more as base64, got " + bytes.length);

@@ -21,4 +21,11 @@ public record AuditRow(
   public AuditRow {
     facts = Map.copyOf(facts);
   }
+
+  /** The same entry with other words for what is sealed. */
+  public AuditRow with(
+      @Nullable String details, @Nullable String ipAddress, @Nullable String userAgent) {
+    return new AuditRow(
+        id, at, eventType, outcome, actor, facts, sealedAs, details, ipAddress, userAgent);
+  }
 }

@@ -36,8 +36,9 @@ class AuditSealer {
   private static final String PENDING =
       """
       select l.id, l.mac from audit_pending p join audit_log l on l.id = p.entry_id
-      where p.tenant_id = $1 order by l.at, l.id limit 500
+      where p.tenant_id = $1 order by l.at, l.id limit $2
       """;
+  private static final int BATCH = 500;
   private static final String CHAIN =
       """
       with sealed as (
@@ -90,9 +91,19 @@ class AuditSealer {
         .onItem()
         .transformToMulti(rows -> Multi.createFrom().iterable(rows))
         .onItem()
-        .transformToUniAndConcatenate(row -> seal(new TenantId(row.getUUID(0))))
+        .transformToUniAndConcatenate(row -> sealWhole(new TenantId(row.getUUID(0))))
         .collect()
         .with(java.util.stream.Collectors.summingInt(Integer::intValue));
+  }
+
+  /** Batch after batch, so that many acts at once are sealed within the same second too. */
+  private Uni<Integer> sealWhole(TenantId tenant) {
+    return seal(tenant)
+        .chain(
+            count ->
+                count < BATCH || stopped
+                    ? Uni.createFrom().item(count)
+                    : sealWhole(tenant).map(more -> more + count));
   }
 
   private Uni<Integer> seal(TenantId tenant) {
@@ -117,7 +128,7 @@ class AuditSealer {
             last ->
                 connection
                     .preparedQuery(PENDING)
-                    .execute(Tuple.of(tenant.value()))
+                    .execute(Tuple.of(tenant.value(), BATCH))
                     .chain(pending -> append(connection, tenant, last, pending)));
   }
 

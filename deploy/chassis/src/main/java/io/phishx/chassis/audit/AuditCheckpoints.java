@@ -1,0 +1,253 @@
+package io.phishx.chassis.audit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.notify.Notification;
+import io.phishx.chassis.notify.Notifier;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Signs how far each tenant's chain reached and takes it out of the database: into a folder, and as
+ * the event {@code audit.checkpoint} to whoever is notified. Before it signs, it follows the chain
+ * from the checkpoint before; a chain that is broken gets none, an alert and the event {@code
+ * audit.broken}.
+ *
+ * <p>Every replica runs it; what one has made is not due for the others. Two at the same moment
+ * make two that say the same.
+ */
+@ApplicationScoped
+class AuditCheckpoints {
+
+  private static final Logger LOG = Logger.getLogger(AuditCheckpoints.class);
+  private static final String EVENT = "audit.checkpoint";
+  private static final Duration OFTEN = Duration.ofMinutes(10);
+  private static final String TENANTS = "select tenant_id from audit_tenants()";
+  private static final String NEWEST =
+      """
+      select at, facts->>'jws' as jws from audit_log where event_type = 'audit.checkpoint'
+      order by at desc limit 1
+      """;
+  private static final String SINCE =
+      "select 1 from audit_log where event_type = 'audit.checkpoint' and at > $1 limit 1";
+
+  private final TenantTransaction transactions;
+  private final ChainHead head;
+  private final AuditLog log;
+  private final Notifier notifier;
+  private final Vertx vertx;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private final String service;
+  private final Duration interval;
+  private final Optional<PrivateKey> key;
+  private final Optional<CheckpointFolder> folder;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final Set<ChainHead.Found.Broken> told = ConcurrentHashMap.newKeySet();
+  private long timer = -1;
+
+  AuditCheckpoints(
+      TenantTransaction transactions,
+      ChainHead head,
+      AuditLog log,
+      Notifier notifier,
+      AuditConfig config,
+      Vertx vertx,
+      Clock clock,
+      MeterRegistry metrics,
+      @ConfigProperty(name = "quarkus.application.name") String service) {
+    this.transactions = transactions;
+    this.head = head;
+    this.log = log;
+    this.notifier = notifier;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.service = service;
+    this.interval = config.checkpoint().interval();
+    this.key = config.checkpoint().signingKey().filter(k -> !k.isBlank()).map(CheckpointKeys::read);
+    this.folder = config.checkpoint().folder().map(CheckpointFolder::new);
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (key.isPresent()) {
+      Duration tick = interval.compareTo(OFTEN) < 0 ? interval : OFTEN;
+      timer = vertx.setPeriodic(Math.max(1_000, tick.toMillis()), id -> tick());
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  private void tick() {
+    if (running.compareAndSet(false, true)) {
+      makeDue()
+          .onTermination()
+          .invoke(() -> running.set(false))
+          .subscribe()
+          .with(
+              made -> LOG.debugf("checkpoints were made: count=%d", made),
+              failure -> {
+                metrics.counter("phishx_audit_checkpoint_failures_total").increment();
+                LOG.warnf("checkpoints could not be made: %s", failure.toString());
+              });
+    }
+  }
+
+  /** Makes every checkpoint that is due; completes with their number. */
+  Uni<Integer> makeDue() {
+    return transactions
+        .withoutTenant(connection -> connection.query(TENANTS).execute())
+        .onItem()
+        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
+        .onItem()
+        .transformToUniAndConcatenate(row -> makeIfDue(new TenantId(row.getUUID(0))))
+        .collect()
+        .with(java.util.stream.Collectors.summingInt(Integer::intValue));
+  }
+
+  private Uni<Integer> makeIfDue(TenantId tenant) {
+    return transactions
+        .sql(tenant, connection -> connection.query(NEWEST).execute())
+        .chain(
+            rows -> {
+              if (rows.size() > 0 && !due(rows.iterator().next())) {
+                return Uni.createFrom().item(0);
+              }
+              ChainHead.Place from = from(tenant, rows);
+              return head.follow(tenant, from).chain(found -> conclude(tenant, from, found));
+            });
+  }
+
+  private boolean due(Row newest) {
+    Instant at = newest.getOffsetDateTime("at").toInstant();
+    return !at.plus(interval).isAfter(clock.instant());
+  }
+
+  /** The newest checkpoint, if we signed it; its signature is always the same. */
+  private ChainHead.Place from(TenantId tenant, RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return ChainHead.Place.BEGINNING;
+    }
+    String stored = String.valueOf(rows.iterator().next().getString("jws"));
+    try {
+      AuditCheckpoint checkpoint = AuditCheckpoint.unverified(stored);
+      boolean ours =
+          checkpoint.tenant().equals(tenant.value())
+              && checkpoint.service().equals(service)
+              && key.map(checkpoint::sign).filter(stored::equals).isPresent();
+      return ours ? ChainHead.Place.of(checkpoint) : ChainHead.Place.BEGINNING;
+    } catch (IOException | RuntimeException e) {
+      return ChainHead.Place.BEGINNING;
+    }
+  }
+
+  private Uni<Integer> conclude(TenantId tenant, ChainHead.Place from, ChainHead.Found found) {
+    return switch (found) {
+      case ChainHead.Found.Intact intact when intact.place().seq() == from.seq() ->
+          Uni.createFrom().item(0);
+      case ChainHead.Found.Intact intact -> make(tenant, intact.place());
+      case ChainHead.Found.Broken broken -> report(tenant, broken).replaceWith(0);
+    };
+  }
+
+  private Uni<Integer> make(TenantId tenant, ChainHead.Place place) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    AuditCheckpoint checkpoint =
+        new AuditCheckpoint(service, tenant.value(), place.seq(), place.hash(), now);
+    String compact = checkpoint.sign(key.orElseThrow());
+    return write(checkpoint, compact)
+        .chain(
+            () ->
+                transactions.sql(tenant, connection -> record(connection, tenant, place, compact)));
+  }
+
+  private Uni<Void> write(AuditCheckpoint checkpoint, String compact) {
+    if (folder.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return Uni.createFrom()
+        .completionStage(
+            () ->
+                vertx
+                    .executeBlocking(
+                        () -> {
+                          folder.get().append(checkpoint, compact);
+                          return true;
+                        },
+                        false)
+                    .toCompletionStage())
+        .replaceWithVoid();
+  }
+
+  private Uni<Integer> record(
+      SqlConnection connection, TenantId tenant, ChainHead.Place place, String compact) {
+    Map<String, String> facts =
+        Map.of("seq", String.valueOf(place.seq()), "hash", place.hash(), "jws", compact);
+    return connection
+        .preparedQuery(SINCE)
+        .execute(Tuple.of(clock.instant().minus(interval).atOffset(ZoneOffset.UTC)))
+        .chain(
+            recent ->
+                recent.size() > 0
+                    ? Uni.createFrom().item(0)
+                    : log.append(
+                            connection,
+                            tenant,
+                            AuditEntry.of(EVENT, Outcome.SUCCESS, service, facts))
+                        .chain(
+                            () ->
+                                notifier.enqueue(
+                                    connection,
+                                    tenant,
+                                    new Notification(
+                                        EVENT, "info", "the audit log's checkpoint", facts)))
+                        .replaceWith(1));
+  }
+
+  private Uni<Void> report(TenantId tenant, ChainHead.Found.Broken broken) {
+    metrics.counter("phishx_audit_broken_total", "finding", broken.finding()).increment();
+    LOG.errorf(
+        "the audit log of a tenant is not what was sealed: tenant=%s entry=%s finding=%s",
+        tenant, broken.entry(), broken.finding());
+    if (!told.add(broken)) {
+      return Uni.createFrom().voidItem();
+    }
+    return transactions.sql(
+        tenant,
+        connection ->
+            notifier.enqueue(
+                connection,
+                tenant,
+                new Notification(
+                    "audit.broken",
+                    "critical",
+                    "the audit log is not what was sealed",
+                    Map.of("entry", broken.entry().toString(), "finding", broken.finding()))));
+  }
+}

@@ -1,0 +1,135 @@
+package io.phishx.chassis.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Checks a tenant's exported entries against their chain and against checkpoints that were kept
+ * elsewhere; needs no service and no database. Lines come in any order; one is held with some
+ * hundred bytes.
+ */
+final class ExportCheck {
+
+  /** How long an entry may wait for the sealer before a missing seal tells of an insertion. */
+  private static final Duration SEALING = Duration.ofMinutes(1);
+
+  private final Optional<AuditMac> mac;
+  private final List<Link> links = new ArrayList<>();
+  private final List<Loose> loose = new ArrayList<>();
+  private final List<String> findings = new ArrayList<>();
+  private Optional<UUID> tenant = Optional.empty();
+
+  private record Link(UUID id, ChainHead.Place place, String mac) {
+
+    long seq() {
+      return place.seq();
+    }
+  }
+
+  private record Loose(UUID id, Instant at) {}
+
+  /**
+   * A check without lines.
+   *
+   * @param mac the service's MAC key, to check also what the entries say; without it, that the MACs
+   *     are those that were sealed
+   */
+  ExportCheck(Optional<AuditMac> mac) {
+    this.mac = mac;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param entries how many stand in the chain
+   * @param unsealed how many wait for the sealer
+   * @param findings what is wrong; empty if the export is intact
+   */
+  record Verdict(long entries, long unsealed, List<String> findings) {
+
+    Verdict {
+      findings = List.copyOf(findings);
+    }
+
+    boolean intact() {
+      return findings.isEmpty();
+    }
+  }
+
+  void add(ExportedEntry line) {
+    if (tenant.isEmpty()) {
+      tenant = Optional.of(line.tenantId());
+    } else if (!tenant.get().equals(line.tenantId())) {
+      findings.add("inserted: entry " + line.id() + " is of another tenant");
+      return;
+    }
+    if (mac.isPresent()) {
+      byte[] own = mac.get().of(line.tenantId(), line.id(), line.timestamp(), line.entry());
+      if (!HexFormat.of().formatHex(own).equals(line.mac())) {
+        findings.add("altered: entry " + line.id() + " is not what was appended");
+      }
+    }
+    Long seq = line.seq();
+    String hash = line.hash();
+    if (seq == null || hash == null) {
+      loose.add(new Loose(line.id(), line.timestamp()));
+    } else {
+      links.add(new Link(line.id(), new ChainHead.Place(seq, hash), line.mac()));
+    }
+  }
+
+  /** Follows the chain, and compares it with {@code checkpoints} whose signatures were checked. */
+  Verdict conclude(List<AuditCheckpoint> checkpoints) {
+    links.sort((one, other) -> Long.compare(one.seq(), other.seq()));
+    follow();
+    List<AuditCheckpoint> own =
+        checkpoints.stream()
+            .filter(checkpoint -> tenant.isEmpty() || tenant.get().equals(checkpoint.tenant()))
+            .toList();
+    own.forEach(this::compare);
+    own.stream()
+        .map(AuditCheckpoint::at)
+        .max(Instant::compareTo)
+        .ifPresent(
+            newest ->
+                loose.stream()
+                    .filter(entry -> entry.at().plus(SEALING).isBefore(newest))
+                    .forEach(
+                        entry ->
+                            findings.add("inserted: entry " + entry.id() + " was never sealed")));
+    return new Verdict(links.size(), loose.size(), findings);
+  }
+
+  private void follow() {
+    ChainHead.Place last = ChainHead.Place.BEGINNING;
+    for (Link link : links) {
+      if (link.seq() <= last.seq()) {
+        findings.add("inserted: entry " + link.id() + " has the place of another, " + link.seq());
+        continue;
+      }
+      if (link.seq() > last.seq() + 1) {
+        findings.add("missing: entries " + (last.seq() + 1) + " to " + (link.seq() - 1));
+      } else if (!last.next(HexFormat.of().parseHex(link.mac())).equals(link.place())) {
+        findings.add("altered: the chain breaks at entry " + link.id());
+      }
+      last = link.place();
+    }
+  }
+
+  private void compare(AuditCheckpoint checkpoint) {
+    Optional<Link> link =
+        links.stream().filter(candidate -> candidate.seq() == checkpoint.seq()).findFirst();
+    if (link.isEmpty()) {
+      findings.add(
+          "truncated: the checkpoint of %s names %d entries, the export has %d"
+              .formatted(checkpoint.at(), checkpoint.seq(), links.size()));
+    } else if (!link.get().place().hash().equals(checkpoint.hash())) {
+      findings.add("altered: the chain was rewritten before the checkpoint of " + checkpoint.at());
+    }
+  }
+}

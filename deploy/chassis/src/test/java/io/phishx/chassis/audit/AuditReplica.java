@@ -1,0 +1,174 @@
+package io.phishx.chassis.audit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.notify.Notifier;
+import io.phishx.chassis.notify.NotifyConfig;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.embedded.DatabaseLogin;
+import io.phishx.embedded.DatabaseRole;
+import io.phishx.testing.PostgresResource;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** One replica's audit log with its sealer, on the database that {@link PostgresResource} named. */
+final class AuditReplica implements AutoCloseable {
+
+  static final String MAC_KEY = "dGVzdHMtb25seS1hdWRpdC1tYWMta2V5LTMyLWJ5dGU=";
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final io.vertx.sqlclient.Pool pool;
+  private final TenantTransaction transactions;
+  private final AuditLog log;
+  private final AuditSealer sealer;
+  private final AuditVerification verification;
+  private final AuditCheckpoints checkpoints;
+
+  AuditReplica(Map<String, String> settings) throws SQLException {
+    DatabaseLogin app = PostgresResource.login(PostgresResource.database(), DatabaseRole.APP);
+    PgConnectOptions options =
+        PgConnectOptions.fromUri(app.jdbcUrl().substring("jdbc:".length()))
+            .setUser(app.user())
+            .setPassword(app.password());
+    this.pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(6))
+            .connectingTo(options)
+            .using(vertx)
+            .build();
+    this.transactions = new TenantTransaction(new Pool(pool), noSessions());
+    AuditConfig config = config(AuditConfig.class, settings);
+    Clock clock = Clock.systemUTC();
+    Ids ids = new Ids(clock);
+    AuditMac mac = new AuditMac(config);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    this.log = new AuditLog(ids, clock, mac);
+    this.sealer = new AuditSealer(transactions, vertx, config, metrics);
+    this.verification = new AuditVerification(transactions, mac);
+    this.checkpoints =
+        new AuditCheckpoints(
+            transactions,
+            new ChainHead(transactions),
+            log,
+            new Notifier(config(NotifyConfig.class, Map.of()), ids, clock),
+            config,
+            vertx,
+            clock,
+            metrics,
+            "chassis-test");
+  }
+
+  private static <T> T config(Class<T> type, Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(type)
+        .withSources(
+            new PropertiesConfigSource(
+                Map.of("phishx.audit.mac-key", MAC_KEY, "phishx.audit.seal-interval", "100ms"),
+                "defaults",
+                100),
+            new PropertiesConfigSource(settings, "settings", 200))
+        .build()
+        .getConfigMapping(type);
+  }
+
+  private static Mutiny.SessionFactory noSessions() {
+    return (Mutiny.SessionFactory)
+        Proxy.newProxyInstance(
+            AuditReplica.class.getClassLoader(),
+            new Class<?>[] {Mutiny.SessionFactory.class},
+            (proxy, method, arguments) -> {
+              throw new UnsupportedOperationException("the audit log needs no Hibernate");
+            });
+  }
+
+  /** Lets its sealer run by its timer. */
+  void seal() {
+    sealer.start(new StartupEvent());
+  }
+
+  int sealNow() {
+    return sealer.sealAll().await().atMost(LONG);
+  }
+
+  int checkpointNow() {
+    return checkpoints.makeDue().await().atMost(LONG);
+  }
+
+  /** Appends an entry with an address that is sealed as {@code k1:<plain>}. */
+  Uni<UUID> append(TenantId tenant, String actor, int number) {
+    String address = "10.0.0." + number % 250;
+    AuditEntry entry =
+        new AuditEntry(
+            "thing.made",
+            Outcome.SUCCESS,
+            actor,
+            Map.of("number", String.valueOf(number)),
+            UUID.randomUUID(),
+            null,
+            new SealedText(address, "k1:" + address),
+            null);
+    return transactions.sql(tenant, connection -> log.append(connection, tenant, entry));
+  }
+
+  AuditVerification.Result verify(TenantId tenant) {
+    return verification
+        .verify(
+            tenant, rows -> Uni.createFrom().item(rows.stream().map(AuditReplica::open).toList()))
+        .await()
+        .atMost(LONG);
+  }
+
+  /** Every entry, opened, newest first. */
+  List<ExportedEntry> export(TenantId tenant) {
+    return transactions
+        .sql(
+            tenant,
+            connection ->
+                connection
+                    .preparedQuery("select count(*) from audit_log where tenant_id = $1")
+                    .execute(Tuple.of(tenant.value()))
+                    .map(rows -> rows.iterator().next().getInteger(0))
+                    .chain(count -> Exports.all(log, connection, count)))
+        .await()
+        .atMost(LONG)
+        .stream()
+        .map(
+            row ->
+                ExportedEntry.of(
+                    tenant, new ChainedRow(open(row.row()), row.seq(), row.mac(), row.hash())))
+        .toList();
+  }
+
+  private static AuditRow open(AuditRow row) {
+    String sealed = row.ipAddress();
+    String plain = sealed == null ? null : sealed.substring(sealed.indexOf(':') + 1);
+    return row.with(row.details(), plain, row.userAgent());
+  }
+
+  @Override
+  public void close() {
+    sealer.stop(new io.quarkus.runtime.ShutdownEvent());
+    pool.close().toCompletionStage().toCompletableFuture().join();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

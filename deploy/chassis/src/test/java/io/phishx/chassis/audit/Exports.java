@@ -1,0 +1,32 @@
+package io.phishx.chassis.audit;
+
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.PageRequest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a whole log page by page. */
+final class Exports {
+
+  private Exports() {}
+
+  static Uni<List<ChainedRow>> all(AuditLog log, SqlConnection connection, int count) {
+    return next(log, connection, new ArrayList<>(), count);
+  }
+
+  private static Uni<List<ChainedRow>> next(
+      AuditLog log, SqlConnection connection, List<ChainedRow> read, int count) {
+    Cursor after =
+        read.isEmpty() ? null : new Cursor(read.getLast().row().at(), read.getLast().row().id());
+    return log.findChained(connection, AuditFilter.ALL, new PageRequest(500, after))
+        .chain(
+            page -> {
+              read.addAll(page);
+              return page.isEmpty() || read.size() >= count
+                  ? Uni.createFrom().item(read)
+                  : next(log, connection, read, count);
+            });
+  }
+}

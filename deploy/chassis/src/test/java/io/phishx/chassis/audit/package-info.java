@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.audit;
+
+import org.jspecify.annotations.NullMarked;
