@@ -69,11 +69,13 @@ class TokenResource {
       String accessToken,
       String tokenType,
       long expiresIn,
+      @Nullable String scope,
       @Nullable String refreshToken,
       @Nullable String refreshTokenId) {
 
     static Granted of(AccessToken token) {
-      return new Granted(token.compact(), "bearer", token.lifetime().toSeconds(), null, null);
+      return new Granted(
+          token.compact(), "bearer", token.lifetime().toSeconds(), token.scope(), null, null);
     }
 
     static Granted of(TokenAnswer answer) {
@@ -81,6 +83,7 @@ class TokenResource {
           answer.accessToken(),
           answer.tokenType(),
           answer.expiresIn(),
+          null,
           answer.refreshTokenId(),
           answer.refreshTokenId());
     }
@@ -123,9 +126,11 @@ class TokenResource {
           throw OAuthError.invalidRequest("expected refresh_token");
         }
         yield rotation
-            .rotate(refreshToken, RefreshPlace.of(request, ""))
+            .rotate(refreshToken, RefreshPlace.of(request, ""), scopes(scope))
             .onFailure(Problem.NotAuthenticated.class)
             .transform(e -> OAuthError.invalidGrant("the refresh token cannot be redeemed"))
+            .onFailure(Problem.Invalid.class)
+            .transform(e -> OAuthError.invalidScope("a scope that the session was not granted"))
             .map(Granted::of)
             .map(TokenResource::answer);
       }

@@ -2,6 +2,7 @@ package io.phishx.auth.session;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.AuthConfig;
+import io.phishx.auth.client.Scope;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -87,16 +89,33 @@ public class RefreshRotation {
    * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing
    */
   public Uni<TokenAnswer> rotate(String text, RefreshPlace place) {
+    return rotate(text, place, Optional.empty());
+  }
+
+  /**
+   * Exchanges a refresh token for an access token that may carry fewer scopes than the session.
+   *
+   * @param asked the access token's scopes; all of the session's without
+   * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing, with {@link
+   *     Problem.Invalid}, and nothing spent, if the session lacks a scope
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-6">RFC 6749, 6</a>
+   */
+  public Uni<TokenAnswer> rotate(String text, RefreshPlace place, Optional<Set<Scope>> asked) {
     Optional<RefreshToken> parsed = RefreshToken.parse(text);
     if (parsed.isEmpty()) {
       return Uni.createFrom().failure(refused());
     }
     RefreshToken presented = parsed.get();
-    return attempt(presented, place, null)
+    Set<Scope> scopes = asked.orElse(presented.claims().scopes());
+    if (!presented.claims().scopes().containsAll(scopes)) {
+      return Uni.createFrom()
+          .failure(new Problem.Invalid("scope-not-granted", "expected scopes of the session"));
+    }
+    return attempt(presented, scopes, place, null)
         .chain(
             finding ->
                 finding instanceof Finding.Early early
-                    ? attempt(presented, place, early.floor())
+                    ? attempt(presented, scopes, place, early.floor())
                     : Uni.createFrom().item(finding))
         .chain(finding -> answer(finding, presented.claims()));
   }
@@ -130,9 +149,9 @@ public class RefreshRotation {
    * @param floor what was issued at or before it is refused, where that is known
    */
   private Uni<Finding> attempt(
-      RefreshToken presented, RefreshPlace place, @Nullable Instant floor) {
+      RefreshToken presented, Set<Scope> scopes, RefreshPlace place, @Nullable Instant floor) {
     RefreshToken next = RefreshToken.next(presented.claims(), random);
-    AccessToken access = tokens.of(presented.claims(), floor);
+    AccessToken access = tokens.of(presented.claims().with(scopes), floor);
     TokenAnswer answer = TokenAnswer.of(access, next);
     Instant now = clock.instant();
     RefreshExchange exchange =

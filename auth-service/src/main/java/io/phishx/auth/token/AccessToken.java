@@ -10,9 +10,15 @@ import java.util.UUID;
  * @param compact the compact JWS
  * @param jti its id
  * @param lifetime from its issue to its expiry
+ * @param scope what it allows, as OAuth writes it: with blanks between
  */
 public record AccessToken(
-    String compact, UUID jti, Instant issuedAt, Instant expiresAt, Duration lifetime) {
+    String compact,
+    UUID jti,
+    Instant issuedAt,
+    Instant expiresAt,
+    Duration lifetime,
+    String scope) {
 
   @Override
   public String toString() {

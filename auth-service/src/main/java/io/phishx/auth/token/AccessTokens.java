@@ -1,5 +1,7 @@
 package io.phishx.auth.token;
 
+import static java.util.stream.Collectors.joining;
+
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
@@ -121,7 +123,9 @@ public class AccessTokens {
         .put("iat", issued.getEpochSecond())
         .put("exp", expires.getEpochSecond())
         .put("jti", jti.toString());
-    return new AccessToken(keys.signer().sign(claims.encode()), jti, issued, expires, life);
+    String scope =
+        claims.getJsonArray("scopes").stream().map(String::valueOf).collect(joining(" "));
+    return new AccessToken(keys.signer().sign(claims.encode()), jti, issued, expires, life, scope);
   }
 
   private static JsonArray names(Collection<Scope> scopes) {

@@ -22,4 +22,9 @@ public record UserClaims(
     }
     scopes = scopes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(scopes));
   }
+
+  /** The same with other scopes of the role. */
+  public UserClaims with(Set<Scope> others) {
+    return new UserClaims(user, tenant, role, others, session, family);
+  }
 }

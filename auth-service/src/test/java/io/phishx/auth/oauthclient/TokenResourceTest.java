@@ -60,6 +60,7 @@ class TokenResourceTest {
         .then()
         .header("Cache-Control", equalTo("no-store"))
         .body("expires_in", equalTo(300))
+        .body("scope", equalTo("read write internal"))
         .body("$", not(hasKey("refresh_token")));
     Callers.Tokens token = issued(response);
     assertEquals("phishx-internal", token.claims().getString("aud"));
@@ -182,6 +183,29 @@ class TokenResourceTest {
         .then()
         .statusCode(400)
         .body("error", equalTo("invalid_grant"));
+  }
+
+  @Test
+  void refreshGrantMayAskForFewerScopesAndNeverGetsMore() {
+    // Given
+    Callers.Tokens first = Callers.user(Callers.operator(), "api_client").login();
+
+    // When
+    Response more = refreshed(first.refresh(), "read admin");
+    Response fewer = refreshed(first.refresh(), "read");
+    String next = fewer.then().statusCode(200).extract().path("refresh_token");
+    Response all = refreshed(next, "");
+
+    // Then
+    more.then().statusCode(400).body("error", equalTo("invalid_scope"));
+    assertEquals(List.of("read"), issued(fewer).claims().getList("scopes"));
+    assertEquals(first.claims().getList("scopes"), issued(all).claims().getList("scopes"));
+  }
+
+  private static Response refreshed(String token, String scope) {
+    return given()
+        .formParams(Map.of("grant_type", "refresh_token", "refresh_token", token, "scope", scope))
+        .post("/auth/token");
   }
 
   @Test
