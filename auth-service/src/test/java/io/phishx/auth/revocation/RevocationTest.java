@@ -5,13 +5,16 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,39 @@ class RevocationTest {
     // Then
     Callers.assertRefusedSoon(two);
     one.call().get("/auth/sessions").then().body("items", hasSize(1));
+  }
+
+  @Test
+  void sessionTellsWhenAndFromWhereItWasUsed() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens opened = user.login();
+    String path = "items.find { it.id == '" + opened.claims().getString("sid") + "' }.";
+    Instant created = time(opened, path + "created_at");
+    assertEquals(created, time(opened, path + "last_used_at"));
+
+    // When
+    Callers.Tokens renewed =
+        Callers.tokens(
+            RestAssured.given()
+                .formParam("refresh_token_id", opened.refresh())
+                .post("/auth/refresh"));
+
+    // Then
+    assertEquals(created, time(renewed, path + "created_at"));
+    assertTrue(time(renewed, path + "last_used_at").isAfter(created));
+    renewed
+        .call()
+        .get("/auth/sessions")
+        .then()
+        .body(path + "ip", equalTo("127.0.0.1"))
+        .body(path + "user_agent", startsWith("Apache-HttpClient"))
+        .body(path + "current", equalTo(true));
+  }
+
+  private static Instant time(Callers.Tokens caller, String path) {
+    return Instant.parse(
+        caller.call().get("/auth/sessions").then().statusCode(200).extract().path(path));
   }
 
   @Test

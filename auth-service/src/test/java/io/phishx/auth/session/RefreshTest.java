@@ -160,6 +160,21 @@ class RefreshTest {
   }
 
   @Test
+  void expiredRefreshTokenAndExpiredSessionAreRefused() throws SQLException {
+    // Given
+    Callers.Tokens idle = Callers.operator();
+    Callers.Tokens old = Callers.operator();
+
+    // When
+    expire("refresh_tokens", "session_id", idle);
+    expire("sessions", "id", old);
+
+    // Then
+    refresh(idle.refresh()).then().spec(problem(401, "invalid-refresh-token"));
+    refresh(old.refresh()).then().spec(problem(401, "invalid-refresh-token"));
+  }
+
+  @Test
   void refreshInTheSecondOfARevocationGivesATokenThatLives() {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");
@@ -228,6 +243,17 @@ class RefreshTest {
     own.then().statusCode(200);
     assertEquals(null, own.jsonPath().getString("refresh_token_id"));
     assertTrue(!cookie.equals(own.getCookie("__Secure-phishx_refresh")));
+  }
+
+  private static void expire(String table, String column, Callers.Tokens tokens)
+      throws SQLException {
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "update " + table + " set expires_at = now() where " + column + " = ?")) {
+      statement.setObject(1, UUID.fromString(tokens.claims().getString("sid")));
+      assertEquals(1, statement.executeUpdate());
+    }
   }
 
   private static int refreshTokensOf(UUID session) throws SQLException {

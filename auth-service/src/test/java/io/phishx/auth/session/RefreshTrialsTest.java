@@ -59,7 +59,7 @@ class RefreshTrialsTest {
 
   @Test
   void parallelRefreshesHaveOneSuccessorAndLoseNoHonestSession() throws SQLException {
-    for (int trial = 0; trial < Trials.of(10, 1_000); trial++) {
+    for (int trial = 0; trial < Trials.of(5, 1_000); trial++) {
       // Given
       Opened opened = openings.session();
 
@@ -85,7 +85,7 @@ class RefreshTrialsTest {
     List<String> access = new ArrayList<>();
     List<String> refresh = new ArrayList<>();
     int renewed = 0;
-    int trials = Trials.of(150, 10_000);
+    int trials = Trials.of(60, 10_000);
     for (int trial = 0; trial < trials; trial++) {
       // Given
       Opened opened = openings.session();
