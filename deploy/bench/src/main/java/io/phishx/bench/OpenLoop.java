@@ -28,6 +28,9 @@ final class OpenLoop implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int SHOWN = 300;
 
+  /** Well below what servers grant, so that no call meets a connection on its way out. */
+  private static final int KEEP_ALIVE_SECONDS = 15;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http;
 
@@ -35,7 +38,7 @@ final class OpenLoop implements AutoCloseable {
     http =
         vertx
             .httpClientBuilder()
-            .with(new HttpClientOptions().setKeepAlive(true).setPipelining(false))
+            .with(new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
             .with(new PoolOptions().setHttp1MaxSize(connections))
             .build();
   }
@@ -205,9 +208,15 @@ final class OpenLoop implements AutoCloseable {
     RequestOptions options =
         new RequestOptions().setMethod(call.method()).setAbsoluteURI(call.uri().toString());
     call.headers().forEach(options::putHeader);
+    // the body is asked for where the response arrives: later it would be gone
     return http.request(options)
-        .compose((HttpClientRequest request) -> request.send(call.body()))
-        .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body)));
+        .compose(
+            (HttpClientRequest request) ->
+                request
+                    .send(call.body())
+                    .compose(
+                        response ->
+                            response.body().map(body -> new Answer(response.statusCode(), body))));
   }
 
   @Override

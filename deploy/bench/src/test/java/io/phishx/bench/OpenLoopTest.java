@@ -67,6 +67,25 @@ class OpenLoopTest {
   }
 
   @Test
+  void everyBodyIsReadHoweverManyArriveAtOnce() throws Exception {
+    CountDownLatch open = new CountDownLatch(0);
+    try (ExecutorService threads = Executors.newCachedThreadPool();
+        OpenLoop driver = new OpenLoop(16)) {
+      HttpServer server = server(threads, open);
+
+      OpenLoop.Outcome outcome =
+          driver.run(
+              3000,
+              Duration.ofSeconds(1),
+              n -> call(server, (status, body) -> body.length() >= "odd".length()));
+
+      server.stop(0);
+      assertEquals("", outcome.firstWrong());
+      assertEquals(3000, outcome.right());
+    }
+  }
+
+  @Test
   void theDriversOwnDelayIsShownApart() throws Exception {
     CountDownLatch open = new CountDownLatch(0);
     try (ExecutorService threads = Executors.newCachedThreadPool();
