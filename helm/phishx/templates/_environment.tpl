@@ -28,6 +28,9 @@ QUARKUS_REDIS_TLS_TRUST_CERTIFICATE_PEM: "true"
 QUARKUS_REDIS_TLS_TRUST_CERTIFICATE_PEM_CERTS: /etc/phishx/redis/ca.crt
 QUARKUS_REDIS_TLS_HOSTNAME_VERIFICATION_ALGORITHM: HTTPS
 {{- end }}
+{{- if and $service.issuesServiceTokens (ne $values.route.kind "none") }}
+PHISHX_AUTH_PUBLIC_URL: {{ printf "%s://%s" (ternary "https" "http" $values.route.tls.enabled) $values.route.host }}
+{{- end }}
 {{- if $values.serviceTls.enabled }}
 QUARKUS_HTTP_TLS_CONFIGURATION_NAME: services
 QUARKUS_HTTP_SSL_PORT: {{ $service.port | quote }}

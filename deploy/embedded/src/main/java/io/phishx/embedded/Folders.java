@@ -10,13 +10,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The folders that programs keep their data in, with clear words when the disk refuses. */
-final class Folders {
+public final class Folders {
   private static final long MEGABYTE = 1024 * 1024;
 
   private Folders() {}
 
-  /** A folder for this JVM only, gone with it. */
-  static Path temporary(String prefix) {
+  /**
+   * A folder for this JVM only and its owner alone, gone with it however it ends.
+   *
+   * @throws CannotStart when none can be made
+   */
+  public static Path temporary(String prefix) {
     try {
       Path folder = Files.createTempDirectory("phishx-" + prefix + "-");
       Watcher.deleteAtEnd(folder);

@@ -1,6 +1,7 @@
 package io.phishx.local;
 
 import io.phishx.embedded.CannotStart;
+import io.phishx.embedded.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,7 @@ final class DataFolder implements AutoCloseable {
   /** A folder that goes with the run. */
   static DataFolder temporary() {
     try {
-      return open(Files.createTempDirectory("phishx-run-"), true);
+      return open(Folders.temporary("run"), true);
     } catch (IOException e) {
       throw new CannotStart(
           "No folder can be made below " + System.getProperty("java.io.tmpdir") + ": " + e + ".",

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class PhishxSystem implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(15);
-  private static final Duration GRACE_OF_TRAINING = Duration.ofMinutes(2);
+  // Each JVM writes its cache before it ends, which five at once on a busy machine take long for.
+  private static final Duration GRACE_OF_TRAINING = Duration.ofMinutes(10);
 
   private final DataFolder data;
   private final Ports ports;
@@ -76,6 +77,15 @@ public final class PhishxSystem implements AutoCloseable {
   /** The system as a client sees it. */
   public PublicApi api() {
     return new PublicApi(url(), certificates == null ? http : certificates.client());
+  }
+
+  /** The services that have no start-up cache. */
+  List<String> withoutStartUpCache() {
+    Checkout checkout = Checkout.find();
+    return ports.services().stream()
+        .filter(entry -> !StartUpCache.beside(checkout.jar(entry)).settle())
+        .map(ServiceEntry::name)
+        .toList();
   }
 
   /** The authority of a run over TLS, as a PEM file. */

@@ -123,6 +123,7 @@ final class ServiceSettings {
   private Map<String, String> auth() {
     Map<String, String> settings = new TreeMap<>();
     settings.put("phishx.auth.seal-key", secrets.base64("auth.seal-key"));
+    settings.put("phishx.auth.public-url", scheme() + "://localhost:" + ports.gateway());
     settings.put("phishx.auth.query-credentials", "true");
     settings.put("phishx.auth.bootstrap.operator-email", operator.email());
     settings.put("phishx.auth.bootstrap.operator-password", operator.password());

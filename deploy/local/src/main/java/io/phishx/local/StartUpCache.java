@@ -1,5 +1,7 @@
 package io.phishx.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +21,20 @@ record StartUpCache(Path file, int feature) {
     return new StartUpCache(jar.resolveSibling("start-up.cache"), Runtime.version().feature());
   }
 
-  boolean exists() {
+  /**
+   * Removes what a training that was cut off left; true if a whole cache is there.
+   *
+   * @throws UncheckedIOException if the build's folder can't be changed
+   */
+  boolean settle() {
+    try {
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".config"));
+      if (Files.exists(file) && Files.size(file) == 0) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return Files.exists(file);
   }
 
@@ -32,7 +47,7 @@ record StartUpCache(Path file, int feature) {
 
   /** JVM options of a run that profits; none when there is no cache. */
   List<String> use() {
-    if (!exists()) {
+    if (!settle()) {
       return List.of();
     }
     return isAot()

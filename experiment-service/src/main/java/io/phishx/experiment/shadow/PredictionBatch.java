@@ -7,6 +7,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.phishx.experiment.client.Decision;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class PredictionBatch {
 
   private static final int LONGEST_ID = 512;
   private static final double HIGHEST_RISK = 100;
+  private static final double LONGEST_LATENCY_MS = Duration.ofDays(1).toMillis();
   private static final int MOST_VIOLATIONS = 20;
 
   private final List<Violation> violations = new ArrayList<>();
@@ -128,8 +130,8 @@ final class PredictionBatch {
       risk = null;
     }
     Double latency = said.latencyMs();
-    if (latency != null && !(latency >= 0 && Double.isFinite(latency))) {
-      wrong(path + ".latency_ms", "expected a number of 0 or more");
+    if (latency != null && !(latency >= 0 && latency <= LONGEST_LATENCY_MS)) {
+      wrong(path + ".latency_ms", "expected a number from 0 to " + (long) LONGEST_LATENCY_MS);
     }
     return decision == null || risk == null
         ? null

@@ -49,6 +49,9 @@ public final class SampleRatio {
       }
       allWeights += weight;
     }
+    if (!Double.isFinite(allWeights)) {
+      throw new IllegalArgumentException("expected weights whose sum is a number");
+    }
     double sum = allWeights;
     List<Double> expected = weights.stream().map(weight -> total * (weight / sum)).toList();
     double statistic = 0;

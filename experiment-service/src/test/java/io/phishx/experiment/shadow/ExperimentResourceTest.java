@@ -370,6 +370,8 @@ class ExperimentResourceTest {
             + "\"shadow_prediction\":{\"decision\":\"allow\",\"risk_score\":1}}",
         "{\"email_id\":\"m\",\"production_prediction\":{\"decision\":\"allow\",\"risk_score\":1},"
             + "\"shadow_prediction\":{\"decision\":\"allow\",\"risk_score\":1},\"label\":\"maybe\"}",
+        "{\"email_id\":\"m\",\"production_prediction\":{\"decision\":\"allow\",\"risk_score\":1,"
+            + "\"latency_ms\":1e308},\"shadow_prediction\":{\"decision\":\"allow\",\"risk_score\":1}}",
       })
   void malformedPredictionIsRefused(String body) {
     String id = clients.experiment("nlp", 1);

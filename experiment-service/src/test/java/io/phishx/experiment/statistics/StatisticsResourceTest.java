@@ -128,6 +128,7 @@ class StatisticsResourceTest {
         "sample-ratio|{\"observed\":[1,2],\"expected_weights\":[1]}",
         "sample-ratio|{\"observed\":[1,2],\"expected_weights\":[1,0]}",
         "sample-ratio|{\"observed\":[1,2],\"expected_weights\":[1,1],\"alpha\":0.1}",
+        "sample-ratio|{\"observed\":[1,2],\"expected_weights\":[1e308,1e308]}",
         "kappa|nonsense",
       })
   void badInputIsRefused(String test, String body) {
