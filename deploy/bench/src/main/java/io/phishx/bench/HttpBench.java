@@ -71,7 +71,7 @@ public final class HttpBench {
         // one run outlasts the usual lives
         .setting("auth-service", "phishx.auth.token.lifetime", "60m")
         .setting("auth-service", "phishx.auth.token.service-lifetime", "60m")
-        .progress(line -> System.getLogger("bench").log(System.Logger.Level.INFO, line))
+        .progress(HttpBench::progress)
         .start();
   }
 
@@ -108,7 +108,16 @@ public final class HttpBench {
 
   private LoadTest load(int runs, int seconds) {
     return new LoadTest(
-        driver, out, runs == 0 ? RUNS : runs, Duration.ofSeconds(seconds == 0 ? SECONDS : seconds));
+        driver,
+        out,
+        HttpBench::progress,
+        runs == 0 ? RUNS : runs,
+        Duration.ofSeconds(seconds == 0 ? SECONDS : seconds));
+  }
+
+  @SuppressWarnings("SystemOut") // for who waits before the terminal
+  private static void progress(String line) {
+    System.err.println("  " + line);
   }
 
   /** Keycloak, or nobody where it isn't unpacked. */

@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Measures a comparison: warms each contender up and finds its highest rate, then offers a part of
- * that rate, the contenders in turn, several times.
+ * that rate, at most the goal's, the contenders in turn, several times.
  */
 final class LoadTest {
 
@@ -21,13 +22,15 @@ final class LoadTest {
 
   private final OpenLoop driver;
   private final PrintStream out;
+  private final Consumer<String> progress;
   private final int runs;
   private final Duration each;
   private final List<String> notes = new ArrayList<>();
 
-  LoadTest(OpenLoop driver, PrintStream out, int runs, Duration each) {
+  LoadTest(OpenLoop driver, PrintStream out, Consumer<String> progress, int runs, Duration each) {
     this.driver = driver;
     this.out = out;
+    this.progress = progress;
     this.runs = runs;
     this.each = each;
   }
@@ -40,8 +43,8 @@ final class LoadTest {
     notes.forEach(note -> out.println(note + "\n"));
     out.printf(
         """
-        Medians of %d runs of %d s; each path is first warmed up for %d s by a closed loop, %.0f %% of whose rate is then
-        offered, open loop, the systems in turn. Times count from when a request was due. CPU is what the operating system
+        Medians of %d runs of %d s; each path is first warmed up for %d s by a closed loop. %.0f %% of its rate, at most
+        the rate of the goal, is then offered, open loop, the systems in turn. Times count from when a request was due. CPU is what the operating system
         counts for the service's process, what the calls leave to do within %.1f s after them included.
         """,
         runs,
@@ -56,10 +59,15 @@ final class LoadTest {
     List<Double> offered = new ArrayList<>();
     List<List<Run>> measured = new ArrayList<>();
     for (Scenario scenario : contenders) {
-      offered.add(OFFERED_PART * driver.saturate(scenario.callers(), WARM_UP, scenario.calls()));
+      progress.accept(
+          "warming up: %s, %s".formatted(comparison.name(), scenario.subject().system()));
+      double highest = driver.saturate(scenario.callers(), WARM_UP, scenario.calls());
+      double wanted = comparison.goal().goal() / scenario.unitsPerCall();
+      offered.add(Math.min(OFFERED_PART * highest, wanted));
       measured.add(new ArrayList<>());
     }
     for (int run = 0; run < runs; run++) {
+      progress.accept("run %d of %d: %s".formatted(run + 1, runs, comparison.name()));
       for (int i = 0; i < contenders.size(); i++) {
         measured.get(i).add(run(contenders.get(i), offered.get(i)));
       }
