@@ -18,8 +18,8 @@ final class CryptoFigures {
   private static final int BODIES = 16;
   private static final int CALLERS = 24;
   private static final int BATCH_CALLERS = 4;
-  private static final String TABLE = SealedField.TABLE;
-  private static final String COLUMN = SealedField.COLUMN;
+  private static final String TABLE = "findings";
+  private static final String COLUMN = "description";
   private static final String SEALED = "\"" + COLUMN + "\":\"v2:";
 
   private final PhishxSystem system;

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the system on free ports, and the peer where it is unpacked, drives them over HTTP and
  * prints Markdown.
  *
- * <p>Arguments: {@code auth}, {@code crypto}, {@code keys}, {@code lag} or {@code memory}; then
- * runs of each scenario and seconds of each run, or the number of versions and tenants, trials,
- * sessions.
+ * <p>Arguments: {@code auth}, {@code crypto}, {@code lag} or {@code memory}; then runs of each
+ * scenario and seconds of each run, or the number of trials or sessions.
  */
 public final class HttpBench {
 
@@ -26,14 +26,13 @@ public final class HttpBench {
   private static final int SECONDS = 6;
   private static final int TRIALS = 400;
   private static final int SESSIONS = 10_000;
-  private static final int VERSIONS = 10_000;
-  private static final int TENANTS = 100_000;
 
-  /** The chart's JVM options at its default memory limit of 512 MiB. */
+  /** What the JVM makes of the chart's options and its default memory limit of 512 MiB. */
   private static final List<String> JVM =
       List.of(
+          "-XX:MaxRAM=512m",
+          "-XX:MaxRAMPercentage=60",
           "-XX:+UseSerialGC",
-          "-Xmx307m",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED");
 
@@ -85,14 +84,7 @@ public final class HttpBench {
         }
       }
       case "crypto" ->
-          load(first, second)
-              .measure(
-                  new CryptoFigures(
-                          system, driver, new SealedField(system, driver).serviceToken(null))
-                      .figures());
-      case "keys" ->
-          new KeyScaling(system, driver, out)
-              .measure(first == 0 ? VERSIONS : first, second == 0 ? TENANTS : second);
+          load(first, second).measure(new CryptoFigures(system, driver, anomalyToken()).figures());
       case "lag" -> new RevocationLag(system, driver).measure(first == 0 ? TRIALS : first, out);
       case "memory" -> {
         try (Peer peer = Peer.start(system)) {
@@ -101,8 +93,7 @@ public final class HttpBench {
           new SessionMemory(driver, first == 0 ? SESSIONS : first, out).measure(servers);
         }
       }
-      default ->
-          throw new CannotStart("Expected auth, crypto, keys, lag or memory, got " + what + ".");
+      default -> throw new CannotStart("Expected auth, crypto, lag or memory, got " + what + ".");
     }
   }
 
@@ -113,6 +104,19 @@ public final class HttpBench {
         HttpBench::progress,
         runs == 0 ? RUNS : runs,
         Duration.ofSeconds(seconds == 0 ? SECONDS : seconds));
+  }
+
+  /** A service's token for the operator's tenant, as anomaly-service gets it. */
+  private String anomalyToken() {
+    return driver
+        .require(
+            Call.form(
+                system.serviceUrl("auth-service").resolve("/auth/token"),
+                Call.basic("anomaly-service", system.clientSecret("anomaly-service")),
+                Map.of("grant_type", "client_credentials"),
+                Call.Expectation.ok("\"access_token\"")))
+        .toJsonObject()
+        .getString("access_token");
   }
 
   @SuppressWarnings("SystemOut") // for who waits before the terminal
