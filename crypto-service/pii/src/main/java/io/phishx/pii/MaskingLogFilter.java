@@ -1,0 +1,90 @@
+package io.phishx.pii;
+
+import io.quarkus.logging.LoggingFilter;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logmanager.ExtFormatter;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/**
+ * Masks personal data in the message and in the failures of each log record, whoever logs it.
+ *
+ * <p>Leaves alone what operating needs and what tells little about a person: names of hosts, links
+ * to them, and addresses within private networks. A failure is printed with the type it has, but
+ * what a formatter calls its class is the mask's.
+ */
+@LoggingFilter(name = "pii")
+public final class MaskingLogFilter implements Filter {
+
+  private static final double SURE = 0.6;
+  private static final ExtFormatter MESSAGES = new PatternFormatter("%s");
+
+  private static final ThreadLocal<Boolean> SCANNING = ThreadLocal.withInitial(() -> false);
+
+  private final PiiScanner scanner;
+
+  /**
+   * @param phoneRegions codes of the regions whose national phone numbers count, split by commas
+   */
+  public MaskingLogFilter(@ConfigProperty(name = "phishx.pii.phone-regions") String phoneRegions) {
+    Set<PiiType> types = EnumSet.complementOf(EnumSet.of(PiiType.URL, PiiType.DOMAIN));
+    Set<String> regions =
+        Arrays.stream(phoneRegions.split(",", -1))
+            .map(String::strip)
+            .filter(region -> !region.isEmpty())
+            .collect(Collectors.toSet());
+    this.scanner = new PiiScanner(types, regions);
+  }
+
+  /** Masks {@code record} in place; never holds one back. */
+  @Override
+  public boolean isLoggable(LogRecord record) {
+    // what the libraries below log while they scan has no personal data, and would come back here
+    if (SCANNING.get()) {
+      return true;
+    }
+    SCANNING.set(true);
+    try {
+      mask(record);
+    } finally {
+      SCANNING.remove();
+    }
+    return true;
+  }
+
+  private void mask(LogRecord record) {
+    String message = MESSAGES.formatMessage(record);
+    if (message != null) {
+      String masked = masked(message);
+      if (!masked.equals(message)) {
+        replace(record, masked);
+      }
+    }
+    Throwable thrown = record.getThrown();
+    if (thrown != null) {
+      record.setThrown(MaskedThrowable.of(thrown, this::masked));
+    }
+  }
+
+  String masked(String text) {
+    List<PiiFinding> sure =
+        scanner.scan(text).stream().filter(finding -> finding.score() >= SURE).toList();
+    return PiiMasker.mask(text, sure, PiiMasker.Style.TOKEN);
+  }
+
+  private static void replace(LogRecord record, String message) {
+    if (record instanceof ExtLogRecord extended) {
+      extended.setMessage(message, ExtLogRecord.FormatStyle.NO_FORMAT);
+    } else {
+      record.setMessage(message);
+    }
+    record.setParameters(null);
+  }
+}

@@ -1,0 +1,87 @@
+package io.phishx.pii;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.Test;
+
+class MaskingLogFilterTest {
+
+  private final MaskingLogFilter filter = new MaskingLogFilter("US, DE");
+
+  @Test
+  void parametersAreMaskedToo() {
+    // Given
+    ExtLogRecord printf =
+        new ExtLogRecord(
+            Level.INFO, "user %s from %s", ExtLogRecord.FormatStyle.PRINTF, getClass().getName());
+    printf.setParameters(new Object[] {"bob@example.com", "203.0.113.9"});
+    LogRecord plain = new LogRecord(Level.INFO, "user {0}");
+    plain.setParameters(new Object[] {"bob@example.com"});
+
+    // When / Then
+    assertTrue(filter.isLoggable(printf));
+    assertTrue(filter.isLoggable(plain));
+    assertEquals("user [EMAIL] from [IP_ADDRESS]", printf.getMessage());
+    assertEquals("user [EMAIL]", plain.getMessage());
+  }
+
+  @Test
+  void whatOperatingNeedsStays() {
+    for (String line :
+        new String[] {
+          "listening on http://0.0.0.0:8081 in 1.234s",
+          "GET https://api.example.com/v1 took 35 ms",
+          "connection to 10.0.12.7:5432 refused",
+          "2026-11-25 07:34:13,123 trace 4bf92f3577b34da6a3ce929d0e0e4736",
+          "tenant 550e8400-e29b-41d4-a716-446655440000 has 4155552671 rows",
+          "100% of %s"
+        }) {
+      assertEquals(line, filter.masked(line));
+    }
+  }
+
+  @Test
+  void aFailureKeepsItsTraceAndLosesItsPersonalData() {
+    // Given
+    Throwable cause = new IllegalArgumentException("bad address bob@example.com");
+    Throwable failure = new IllegalStateException("could not send", cause);
+    failure.addSuppressed(new RuntimeException("also carol@example.com"));
+    LogRecord record = new LogRecord(Level.SEVERE, "failed");
+    record.setThrown(failure);
+
+    // When
+    filter.isLoggable(record);
+
+    // Then
+    StringWriter printed = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(printed));
+    String text = printed.toString();
+    assertTrue(text.startsWith("java.lang.IllegalStateException: could not send"), text);
+    assertTrue(text.contains("Caused by: java.lang.IllegalArgumentException: bad address [EMAIL]"));
+    assertTrue(text.contains("Suppressed: java.lang.RuntimeException: also [EMAIL]"));
+    assertTrue(text.contains(getClass().getName()));
+    assertFalse(text.contains("@example.com"));
+  }
+
+  @Test
+  void aFailureWithoutPersonalDataStaysItself() {
+    // Given
+    Throwable failure = new IllegalStateException("plain", new RuntimeException());
+    LogRecord record = new LogRecord(Level.SEVERE, "failed");
+    record.setThrown(failure);
+
+    // When
+    filter.isLoggable(record);
+
+    // Then
+    assertSame(failure, record.getThrown());
+  }
+}

@@ -1,0 +1,14 @@
+package io.phishx.crypto;
+
+import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.LogMask;
+import org.junit.jupiter.api.Test;
+
+@RunningService
+class LogMaskTest {
+
+  @Test
+  void whatIsLoggedHoldsNoPersonalData() {
+    LogMask.assertPersonalDataIsMasked();
+  }
+}

@@ -1,0 +1,13 @@
+package io.phishx.experiment;
+
+import io.phishx.testing.LogMask;
+import org.junit.jupiter.api.Test;
+
+@RunningService
+class LogMaskTest {
+
+  @Test
+  void whatIsLoggedHoldsNoPersonalData() {
+    LogMask.assertPersonalDataIsMasked();
+  }
+}
