@@ -60,6 +60,16 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
     }
 
     @Override
+    public int batchAbove() {
+      return 1;
+    }
+
+    @Override
+    public int batchRows() {
+      return 3;
+    }
+
+    @Override
     public boolean encryptionEnabled() {
       return true;
     }

@@ -17,7 +17,18 @@ public interface CryptoClientConfig {
   @WithDefault("5s")
   Duration timeout();
 
-  /** Calls under way at once; one more is answered with 503 at once. */
+  /**
+   * Calls of a tenant and kind under way at once; above that, questions wait for one of them to end
+   * and go together in the next. 1 or more.
+   */
+  @WithDefault("4")
+  int batchAbove();
+
+  /** Rows, or values to index, that questions put together into one call. */
+  @WithDefault("1000")
+  int batchRows();
+
+  /** Questions under way at once; one more is answered with 503 at once. */
   @WithDefault("256")
   int maxConcurrent();
 

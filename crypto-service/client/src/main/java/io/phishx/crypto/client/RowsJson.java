@@ -55,8 +55,7 @@ final class RowsJson {
     return bytes(root);
   }
 
-  List<SealedRows> sealed(List<Rows> asked, byte[] answer) throws IOException {
-    JsonNode batches = batchesOf(asked, answer);
+  List<SealedRows> sealed(List<Rows> asked, List<JsonNode> batches) throws IOException {
     List<SealedRows> tables = new ArrayList<>(asked.size());
     for (int t = 0; t < asked.size(); t++) {
       Rows table = asked.get(t);
@@ -99,8 +98,7 @@ final class RowsJson {
     return new SealedRow(asked.id(), values, found);
   }
 
-  List<OpenedRows> opened(List<Rows> asked, byte[] answer) throws IOException {
-    JsonNode batches = batchesOf(asked, answer);
+  List<OpenedRows> opened(List<Rows> asked, List<JsonNode> batches) throws IOException {
     List<OpenedRows> tables = new ArrayList<>(asked.size());
     for (int t = 0; t < asked.size(); t++) {
       Rows table = asked.get(t);
@@ -140,15 +138,15 @@ final class RowsJson {
     return new OpenedRow.Opened(asked.id(), fields);
   }
 
-  List<SearchIndex> indexes(List<String> asked, byte[] answer) throws IOException {
+  List<SearchIndex> indexes(int asked, byte[] answer) throws IOException {
     JsonNode root = JSON.readTree(answer);
     JsonNode indexes = root.path("indexes");
     JsonNode candidates = root.path("candidates");
-    if (indexes.size() != asked.size() || candidates.size() != asked.size()) {
-      throw new IOException("expected " + asked.size() + " indexes, got " + indexes.size());
+    if (indexes.size() != asked || candidates.size() != asked) {
+      throw new IOException("expected " + asked + " indexes, got " + indexes.size());
     }
-    List<SearchIndex> found = new ArrayList<>(asked.size());
-    for (int i = 0; i < asked.size(); i++) {
+    List<SearchIndex> found = new ArrayList<>(asked);
+    for (int i = 0; i < asked; i++) {
       List<String> of = new ArrayList<>();
       candidates.get(i).forEach(c -> of.add(c.asText()));
       found.add(new SearchIndex(indexes.get(i).asText(), of));
@@ -156,18 +154,21 @@ final class RowsJson {
     return found;
   }
 
-  private static JsonNode batchesOf(List<Rows> asked, byte[] answer) throws IOException {
+  /** The tables of an answer, each with as many rows as were asked. */
+  List<JsonNode> tables(List<Rows> asked, byte[] answer) throws IOException {
     JsonNode batches = JSON.readTree(answer).path("batches");
     if (batches.size() != asked.size()) {
       throw new IOException("expected " + asked.size() + " tables, got " + batches.size());
     }
+    List<JsonNode> tables = new ArrayList<>(asked.size());
     for (int t = 0; t < asked.size(); t++) {
       int rows = batches.get(t).path("rows").size();
       if (rows != asked.get(t).rows().size()) {
         throw new IOException("expected " + asked.get(t).rows().size() + " rows, got " + rows);
       }
+      tables.add(batches.get(t));
     }
-    return batches;
+    return tables;
   }
 
   private static boolean isSealed(JsonNode value) {

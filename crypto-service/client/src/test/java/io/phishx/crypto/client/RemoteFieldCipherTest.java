@@ -17,13 +17,16 @@ import io.vertx.mutiny.core.http.HttpServer;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,40 @@ class RemoteFieldCipherTest {
   }
 
   @Test
+  void whatIsAskedWhileACallIsUnderWayGoesTogether() {
+    // Given: the first call is held until three more wait
+    List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    behaviour = held::add;
+    FieldCipher cipher = cipher(10);
+    List<CompletableFuture<List<SealedRows>>> answers = new ArrayList<>();
+    answers.add(seal(cipher).subscribeAsCompletionStage());
+    Awaitility.await().until(() -> held.size() == 1);
+    for (int i = 0; i < 3; i++) {
+      answers.add(seal(cipher).subscribeAsCompletionStage());
+    }
+
+    // When
+    behaviour =
+        answering(
+            200,
+            "{\"batches\":[{\"rows\":[{\"body\":\"v2:1:AAAA\"}]},"
+                + "{\"rows\":[{\"body\":\"readable\"}]},"
+                + "{\"rows\":[{\"body\":\"v2:1:CCCC\"}]}]}");
+    answering(200, "{\"batches\":[{\"rows\":[{\"body\":\"v2:1:0000\"}]}]}").accept(held.get(0));
+
+    // Then: two calls for four questions, each with its own answer or failure
+    assertEquals("v2:1:0000", value(answers.get(0)));
+    assertEquals("v2:1:AAAA", value(answers.get(1)));
+    assertThrows(RuntimeException.class, () -> answers.get(2).join());
+    assertEquals("v2:1:CCCC", value(answers.get(3)));
+    assertEquals(2, calls.get());
+  }
+
+  private static @Nullable String value(CompletableFuture<List<SealedRows>> answer) {
+    return answer.join().get(0).rows().get(0).value("body");
+  }
+
+  @Test
   void rowsDoNotPrintTheirFields() {
     // Given
     OpenedRow opened = new OpenedRow.Opened("1", Map.of("body", "secret text"));
@@ -251,6 +288,16 @@ class RemoteFieldCipherTest {
     @Override
     public Duration timeout() {
       return Duration.ofMillis(500);
+    }
+
+    @Override
+    public int batchAbove() {
+      return 1;
+    }
+
+    @Override
+    public int batchRows() {
+      return 3;
     }
 
     @Override

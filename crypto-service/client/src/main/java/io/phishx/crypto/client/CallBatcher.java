@@ -1,0 +1,174 @@
+package io.phishx.crypto.client;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+
+/**
+ * Puts questions that are asked at the same time into one call.
+ *
+ * <p>A question goes out at once while few calls of its key are under way; above that it waits for
+ * one of them to end and leaves together with the others that wait. So an idle service adds no
+ * delay, and a busy one makes fewer and larger calls. A question is never split.
+ *
+ * <p>Guarded by the lock of each key's line; no callback runs under it.
+ *
+ * @param <K> what may share a call
+ * @param <Q> a question
+ * @param <A> its answer
+ */
+final class CallBatcher<K, Q, A> {
+
+  private final int maxParallel;
+  private final int maxWeight;
+  private final Predicate<Throwable> ofOneQuestion;
+  private final Sender<K, Q, A> sender;
+  private final ConcurrentMap<K, Line> lines = new ConcurrentHashMap<>();
+
+  /**
+   * @param maxParallel calls of a key under way before questions wait for each other
+   * @param maxWeight of the questions of one call together; a heavier question goes alone
+   * @param ofOneQuestion failures that one question may bring upon the others of its call: after
+   *     such a one each is sent by itself
+   */
+  CallBatcher(
+      int maxParallel, int maxWeight, Predicate<Throwable> ofOneQuestion, Sender<K, Q, A> sender) {
+    this.ofOneQuestion = ofOneQuestion;
+    this.maxParallel = maxParallel;
+    this.maxWeight = maxWeight;
+    this.sender = sender;
+  }
+
+  /** Makes the call. */
+  interface Sender<K, Q, A> {
+
+    /** One answer per question, in their order. */
+    Uni<List<A>> send(K key, List<Q> questions);
+  }
+
+  /**
+   * The answer to {@code question}. Cancelling gives up the answer, not the call.
+   *
+   * @param weight 0 or more
+   */
+  Uni<A> ask(K key, Q question, int weight) {
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              Waiting<Q, A> waiting = new Waiting<>(question, weight, emitter);
+              // within compute, so that a line is not dropped while something joins it
+              Line line =
+                  lines.compute(
+                      key,
+                      (any, found) -> {
+                        Line joined = found == null ? new Line(key) : found;
+                        joined.add(waiting);
+                        return joined;
+                      });
+              line.sendWhatMay();
+            });
+  }
+
+  /** Keys with a question that has no answer yet. */
+  int lines() {
+    return lines.size();
+  }
+
+  private record Waiting<Q, A>(Q question, int weight, UniEmitter<? super A> emitter) {}
+
+  private final class Line {
+
+    private final K key;
+    private final Deque<Waiting<Q, A>> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    Line(K key) {
+      this.key = key;
+    }
+
+    synchronized void add(Waiting<Q, A> one) {
+      waiting.add(one);
+    }
+
+    void sendWhatMay() {
+      for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
+        send(batch);
+      }
+    }
+
+    private synchronized List<Waiting<Q, A>> next() {
+      List<Waiting<Q, A>> batch = new ArrayList<>();
+      int weight = 0;
+      while (underWay < maxParallel && !waiting.isEmpty()) {
+        Waiting<Q, A> first = waiting.getFirst();
+        weight += first.weight();
+        if (!batch.isEmpty() && weight > maxWeight) {
+          break;
+        }
+        batch.add(waiting.removeFirst());
+      }
+      underWay += batch.isEmpty() ? 0 : 1;
+      return batch;
+    }
+
+    private void send(List<Waiting<Q, A>> batch) {
+      answers(batch)
+          .subscribe()
+          .with(
+              answers -> {
+                for (int i = 0; i < batch.size(); i++) {
+                  batch.get(i).emitter().complete(answers.get(i));
+                }
+                ended();
+              },
+              failure -> {
+                boolean apart = batch.size() > 1 && ofOneQuestion.test(failure);
+                for (Waiting<Q, A> one : batch) {
+                  if (apart) {
+                    alone(one);
+                  } else {
+                    one.emitter().fail(failure);
+                  }
+                }
+                ended();
+              });
+    }
+
+    private Uni<List<A>> answers(List<Waiting<Q, A>> batch) {
+      return Uni.createFrom()
+          .deferred(() -> sender.send(key, batch.stream().map(Waiting::question).toList()))
+          .invoke(
+              answers -> {
+                if (answers.size() != batch.size()) {
+                  throw new IllegalStateException(
+                      "expected " + batch.size() + " answers, got " + answers.size());
+                }
+              });
+    }
+
+    private void alone(Waiting<Q, A> one) {
+      Uni.createFrom()
+          .deferred(() -> sender.send(key, List.of(one.question())))
+          .subscribe()
+          .with(answers -> one.emitter().complete(answers.get(0)), one.emitter()::fail);
+    }
+
+    private void ended() {
+      synchronized (this) {
+        underWay--;
+      }
+      sendWhatMay();
+      lines.computeIfPresent(key, (any, line) -> line.isIdle() ? null : line);
+    }
+
+    private synchronized boolean isIdle() {
+      return underWay == 0 && waiting.isEmpty();
+    }
+  }
+}
