@@ -6,6 +6,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How fields are sealed and keys are kept. */
@@ -21,6 +23,24 @@ public interface CryptoConfig {
    * itself, anything else is a passphrase of at least 16 characters.
    */
   Optional<String> masterKey();
+
+  /**
+   * Keys of the guide's Python code whose {@code v1:} values are still to be read, {@code
+   * ENCRYPTION_LEGACY_MASTER_KEYS}: separated by commas, a comma within as {@code \\,}. Nothing is
+   * sealed under them.
+   */
+  Optional<List<String>> legacyMasterKeys();
+
+  /**
+   * Whether values that were never sealed pass as they are, and are counted, until they have been
+   * re-wrapped; {@code ENCRYPTION_MIGRATION}. Never left on: a value that somebody wrote past
+   * crypto-service would pass too.
+   */
+  @WithDefault("false")
+  boolean migration();
+
+  /** Format of the guide's tables by name; {@code auto} for those not named. */
+  Map<String, TableFormat> tableFormats();
 
   /** PBKDF2 rounds for a passphrase that has none stored yet; 100 000 or more. */
   @WithDefault("600000")
@@ -58,6 +78,26 @@ public interface CryptoConfig {
   Duration usageFlush();
 
   Cache cache();
+
+  DecryptBudget decryptBudget();
+
+  /** How many fields a caller may open before somebody is told. */
+  interface DecryptBudget {
+
+    /** What is counted together; a multiple of a second, counted from 1970 on. */
+    @WithDefault("1h")
+    Duration window();
+
+    /** Fields per window of a person, whether asking here or through a service; 0 = no budget. */
+    @WithDefault("20000")
+    @Min(0)
+    long people();
+
+    /** Fields per window and tenant of a service that acts for nobody; 0 = no budget. */
+    @WithDefault("1000000")
+    @Min(0)
+    long services();
+  }
 
   /** Open data keys in memory. */
   interface Cache {

@@ -1,6 +1,7 @@
 package io.phishx.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Configs;
@@ -19,12 +20,18 @@ class CryptoConfigTest {
     // Then
     assertTrue(config.enabled());
     assertEquals(Optional.empty(), config.masterKey());
+    assertEquals(Optional.empty(), config.legacyMasterKeys());
+    assertFalse(config.migration());
+    assertEquals(Map.of(), config.tableFormats());
     assertEquals(600_000, config.passphraseIterations());
     assertEquals(90, config.rotationIntervalDays());
     assertEquals(1L << 31, config.maxSealsPerKey());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
     assertEquals(Duration.ofSeconds(1), config.usageFlush());
+    assertEquals(Duration.ofHours(1), config.decryptBudget().window());
+    assertEquals(20_000, config.decryptBudget().people());
+    assertEquals(1_000_000, config.decryptBudget().services());
     assertEquals(20_000, config.cache().maxKeys());
     assertEquals(Duration.ofHours(1), config.cache().maxAge());
     assertEquals(Duration.ofSeconds(30), config.cache().activeVersionTtl());

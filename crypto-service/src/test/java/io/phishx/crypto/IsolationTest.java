@@ -40,7 +40,16 @@ class IsolationTest {
         TenantTable.of(
             "field_map",
             "insert into field_map (tenant_id, tables, changed_at) values (?, '{}', now())"),
-        TenantTable.of("usage", "insert into usage (tenant_id) values (?)"));
+        TenantTable.of("usage", "insert into usage (tenant_id) values (?)"),
+        TenantTable.of(
+            "usage_flush", "insert into usage_flush (tenant_id, id) values (?, gen_random_uuid())"),
+        TenantTable.of(
+            "decrypt_use",
+            "insert into decrypt_use (tenant_id, window_start, caller, fields) values (?, now(),"
+                + " 'c', 1)"),
+        TenantTable.of(
+            "format_use",
+            "insert into format_use (tenant_id, table_name, field) values (?, 't', 'f')"));
   }
 
   @Test
@@ -53,6 +62,9 @@ class IsolationTest {
             "key_rotation",
             "field_map",
             "usage",
+            "format_use",
+            "usage_flush",
+            "decrypt_use",
             "audit_log",
             "audit_pending",
             "audit_chain",

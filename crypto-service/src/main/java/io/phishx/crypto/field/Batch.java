@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Batch(FieldMap.Table table, List<ObjectNode> rows, @Nullable List<String> rowIds) {
 
+  /** Whether its values are sealed without being bound to their row. */
+  boolean isBare() {
+    return switch (table.format()) {
+      case AUTO -> rowIds == null;
+      case V1 -> true;
+      case V2 -> false;
+    };
+  }
+
   /** The bytes of the row id that bind a value; null for a bare row. */
   byte @Nullable [] rowId(int index) {
     return rowIds == null ? null : BoundGcmFormat.rowId(rowIds.get(index));

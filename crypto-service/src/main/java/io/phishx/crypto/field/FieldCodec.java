@@ -10,6 +10,7 @@ import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.key.KeyState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,12 @@ final class FieldCodec {
     return version;
   }
 
+  /** Whether {@code value} begins like a sealed one: then it is none that was never sealed. */
+  static boolean isMeantAsSealed(JsonNode value) {
+    return value.isTextual()
+        && (value.textValue().startsWith(V1) || value.textValue().startsWith(V2));
+  }
+
   /** Seals {@code value}, which is not null, under the tenant's active field key. */
   static String seal(KeyRing ring, String table, String column, byte[] rowId, JsonNode value)
       throws ValueRefused {
@@ -80,15 +87,21 @@ final class FieldCodec {
   /**
    * Opens a stored value.
    *
+   * @param legacy keys that no tenant has, tried last
    * @param rowId the bytes of {@link BoundGcmFormat#rowId}; null for a row without id
    */
   static JsonNode open(
-      KeyRing ring, String table, String column, byte @Nullable [] rowId, String text)
+      KeyRing ring,
+      List<FernetKey> legacy,
+      String table,
+      String column,
+      byte @Nullable [] rowId,
+      String text)
       throws ValueRefused {
     int version = keyVersion(text);
     return switch (version) {
       case UNKNOWN -> throw new ValueRefused(Reason.UNKNOWN_FORMAT);
-      case FERNET -> openFernet(ring, text.substring(V1.length()));
+      case FERNET -> openFernet(ring, legacy, text.substring(V1.length()));
       default -> openBound(ring, table, column, rowId, version, text);
     };
   }
@@ -110,7 +123,8 @@ final class FieldCodec {
         key.column(table, column), rowId, text.substring(text.indexOf(':', V2.length()) + 1));
   }
 
-  private static JsonNode openFernet(KeyRing ring, String token) throws ValueRefused {
+  private static JsonNode openFernet(KeyRing ring, List<FernetKey> legacy, String token)
+      throws ValueRefused {
     for (DataKey key : ring.fernet()) {
       if (!(key.state() instanceof KeyState.Retired)) {
         try {
@@ -118,6 +132,13 @@ final class FieldCodec {
         } catch (ValueRefused e) {
           // a token doesn't name its key: the next older one may be it
         }
+      }
+    }
+    for (FernetKey key : legacy) {
+      try {
+        return typed(FernetFormat.open(key, token));
+      } catch (ValueRefused e) {
+        // nor does it name the system that made it
       }
     }
     throw new ValueRefused(Reason.NOT_AUTHENTIC);

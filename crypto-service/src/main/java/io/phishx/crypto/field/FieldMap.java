@@ -1,5 +1,6 @@
 package io.phishx.crypto.field;
 
+import io.phishx.crypto.TableFormat;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,6 +55,26 @@ record FieldMap(Map<String, Table> tables) {
     return new FieldMap(named);
   }
 
+  /**
+   * The same with the given formats.
+   *
+   * @throws IllegalArgumentException if a name is no table's
+   */
+  FieldMap in(Map<String, TableFormat> formats) {
+    Map<String, Table> changed = new LinkedHashMap<>(tables);
+    formats.forEach(
+        (name, format) -> {
+          if (changed.computeIfPresent(name, (any, table) -> table.in(format)) == null) {
+            throw new IllegalArgumentException(
+                "expected formats of "
+                    + String.join(", ", tables.keySet())
+                    + " in phishx.encryption.table-formats, got "
+                    + name);
+          }
+        });
+    return new FieldMap(changed);
+  }
+
   @Nullable Table table(String name) {
     return tables.get(name);
   }
@@ -62,8 +83,10 @@ record FieldMap(Map<String, Table> tables) {
    * A table.
    *
    * @param owner the only service that may open its rows; empty for a tenant's own table
+   * @param format what its values become; what they are doesn't matter
    */
-  record Table(String name, Optional<String> owner, Map<String, Column> columns) {
+  record Table(
+      String name, Optional<String> owner, TableFormat format, Map<String, Column> columns) {
 
     Table {
       requireName(name);
@@ -78,7 +101,11 @@ record FieldMap(Map<String, Table> tables) {
       for (Column column : columns) {
         named.put(column.name(), column);
       }
-      return new Table(name, owner, named);
+      return new Table(name, owner, TableFormat.AUTO, named);
+    }
+
+    Table in(TableFormat other) {
+      return new Table(name, owner, other, columns);
     }
 
     boolean isSearchable() {

@@ -3,9 +3,11 @@ package io.phishx.crypto.field;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.crypto.TableFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,13 @@ record FieldMapBody(@Nullable Map<String, @Nullable TableBody> tables) {
    *
    * @param fields column to how it is sealed
    * @param openedFor the only service that may open its rows; read only
+   * @param format {@code auto}, {@code v1} or {@code v2}; auto if absent
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record TableBody(
       @Nullable Map<String, @Nullable FieldBody> fields,
-      @JsonProperty("opened_for") @Nullable String openedFor) {}
+      @JsonProperty("opened_for") @Nullable String openedFor,
+      @Nullable String format) {}
 
   /**
    * One column.
@@ -49,7 +53,12 @@ record FieldMapBody(@Nullable Map<String, @Nullable TableBody> tables) {
                   .columns()
                   .forEach(
                       (column, how) -> fields.put(column, new FieldBody(how.search().isPresent())));
-              tables.put(name, new TableBody(fields, table.owner().orElse(null)));
+              tables.put(
+                  name,
+                  new TableBody(
+                      fields,
+                      table.owner().orElse(null),
+                      table.format().name().toLowerCase(Locale.ROOT)));
             });
     return new FieldMapBody(tables);
   }
@@ -70,12 +79,20 @@ record FieldMapBody(@Nullable Map<String, @Nullable TableBody> tables) {
             throw invalid("expected an object fields with at most " + MAX_FIELDS + " fields");
           }
           if (table.openedFor() == null) {
-            found.add(toTable(name, table.fields()));
+            found.add(toTable(name, table.fields()).in(format(table.format())));
           } else if (FieldMap.GUIDE.table(name) == null) {
             throw invalid("expected no opened_for: a tenant's tables are its own");
           }
         });
     return found;
+  }
+
+  private static TableFormat format(@Nullable String name) {
+    try {
+      return name == null ? TableFormat.AUTO : TableFormat.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw invalid("expected auto, v1 or v2 as format");
+    }
   }
 
   private static FieldMap.Table toTable(String name, Map<String, @Nullable FieldBody> fields) {

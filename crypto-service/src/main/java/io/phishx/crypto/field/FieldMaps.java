@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -34,22 +35,22 @@ class FieldMaps {
 
   private final TenantTransaction transaction;
   private final Clock clock;
+  private final FieldMap guide;
 
-  FieldMaps(TenantTransaction transaction, Clock clock) {
+  FieldMaps(TenantTransaction transaction, Clock clock, CryptoConfig config) {
+    this.guide = FieldMap.GUIDE.in(config.tableFormats());
     this.transaction = transaction;
     this.clock = clock;
   }
 
   /** The map that knows {@code tables}, as far as the tenant has them. */
   Uni<FieldMap> knowing(TenantId tenant, Set<String> tables) {
-    return FieldMap.GUIDE.tables().keySet().containsAll(tables)
-        ? Uni.createFrom().item(FieldMap.GUIDE)
-        : all(tenant);
+    return guide.tables().keySet().containsAll(tables) ? Uni.createFrom().item(guide) : all(tenant);
   }
 
   /** The guide's tables, then the tenant's own. */
   Uni<FieldMap> all(TenantId tenant) {
-    return transaction.sql(tenant, FieldMaps::own).map(FieldMaps::beside);
+    return transaction.sql(tenant, FieldMaps::own).map(this::beside);
   }
 
   /**
@@ -89,8 +90,8 @@ class FieldMaps {
             });
   }
 
-  private static FieldMap beside(List<FieldMap.Table> own) {
-    List<FieldMap.Table> all = new ArrayList<>(FieldMap.GUIDE.tables().values());
+  private FieldMap beside(List<FieldMap.Table> own) {
+    List<FieldMap.Table> all = new ArrayList<>(guide.tables().values());
     all.addAll(own);
     return FieldMap.of(all);
   }

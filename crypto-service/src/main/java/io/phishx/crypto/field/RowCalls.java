@@ -10,7 +10,9 @@ import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyNeeds;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.root.LegacyKeys;
 import io.phishx.crypto.rotation.DataKeyRotation;
+import io.phishx.crypto.usage.DecryptBudget;
 import io.phishx.crypto.usage.UsageLedger;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -36,10 +38,12 @@ class RowCalls {
   private final DataKeys keys;
   private final DataKeyRotation rotation;
   private final UsageLedger usage;
+  private final DecryptBudget budget;
   private final AuditLog audit;
   private final TenantTransaction transaction;
   private final CryptoConfig config;
   private final Clock clock;
+  private final LegacyKeys legacy;
   private final WorkerExecutor workers;
 
   RowCalls(
@@ -47,24 +51,29 @@ class RowCalls {
       DataKeys keys,
       DataKeyRotation rotation,
       UsageLedger usage,
+      DecryptBudget budget,
       AuditLog audit,
       TenantTransaction transaction,
       CryptoConfig config,
       Clock clock,
+      LegacyKeys legacy,
       Vertx vertx,
       MeterRegistry metrics) {
     this.maps = maps;
     this.keys = keys;
     this.rotation = rotation;
     this.usage = usage;
+    this.budget = budget;
     this.audit = audit;
     this.transaction = transaction;
     this.config = config;
     this.clock = clock;
+    this.legacy = legacy;
     this.workers =
         vertx.createSharedWorkerExecutor(
             "phishx-crypto-rows", Runtime.getRuntime().availableProcessors());
     metrics.gauge("phishx_crypto_encryption_enabled", config.enabled() ? 1 : 0);
+    metrics.gauge("phishx_crypto_migration", config.migration() ? 1 : 0);
   }
 
   /** Seals, and gives the blind indexes of searchable fields. */
@@ -125,17 +134,28 @@ class RowCalls {
   }
 
   private Done opened(Caller caller, Call call, KeyRing ring) throws Exception {
-    RowOpener opener = new RowOpener(ring, !config.enabled());
+    RowOpener opener = new RowOpener(ring, OpenRules.of(config, legacy));
     RowsAnswer answer = opener.open(call.batches());
     usage.count(caller.tenant(), opener.counts());
+    budget.spent(
+        caller.tenant(),
+        caller.onBehalfOf().orElse(caller.subject()),
+        caller.service() && caller.onBehalfOf().isEmpty(),
+        opener.counts().decryptions());
     return new Done(answer.bytes(call.single()), answer.errors());
   }
 
   private Done rewrapped(Caller caller, Call call, KeyRing ring) throws Exception {
-    RowRewrapper rewrapper = new RowRewrapper(ring, clock.instant());
+    RowRewrapper rewrapper = new RowRewrapper(ring, rewrapRules(), clock.instant());
     RowsAnswer answer = rewrapper.rewrap(call.batches());
     usage.count(caller.tenant(), rewrapper.counts());
     return new Done(answer.bytes(call.single()), answer.errors());
+  }
+
+  private OpenRules rewrapRules() {
+    OpenRules rules = OpenRules.of(config, legacy);
+    // switched off, encryption is no migration: nothing becomes sealed
+    return new OpenRules(rules.legacy(), config.migration(), rules.counted());
   }
 
   private Uni<Rings> rings(Caller caller, List<Batch> batches) {

@@ -6,9 +6,12 @@ import io.phishx.crypto.field.ValueRefused.Reason;
 import io.phishx.crypto.key.KeyNeeds;
 import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.usage.FieldCounts;
+import io.phishx.crypto.usage.FormatCounts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class RowOpener {
 
   private final KeyRing ring;
-  private final boolean acceptReadable;
+  private final OpenRules rules;
+  private final Map<FormatCounts.Column, FormatCounts> formats = new HashMap<>();
   private long all;
   private long failed;
 
-  /**
-   * @param acceptReadable whether a value in neither format passes as it is: only while encryption
-   *     is switched off in a local run
-   */
-  RowOpener(KeyRing ring, boolean acceptReadable) {
+  RowOpener(KeyRing ring, OpenRules rules) {
     this.ring = ring;
-    this.acceptReadable = acceptReadable;
+    this.rules = rules;
   }
 
   /** The keys that the values of {@code batches} name. */
@@ -57,7 +57,7 @@ final class RowOpener {
   }
 
   FieldCounts counts() {
-    return FieldCounts.decrypted(all, failed);
+    return FieldCounts.decrypted(all, failed).seen(formats);
   }
 
   private RowsAnswer.Part open(Batch batch) {
@@ -86,19 +86,24 @@ final class RowOpener {
   JsonNode value(Batch batch, String column, byte @Nullable [] rowId, JsonNode value)
       throws ValueRefused {
     all++;
-    if (!value.isTextual()) {
-      return readable(value);
+    int version = value.isTextual() ? FieldCodec.keyVersion(value.textValue()) : FieldCodec.UNKNOWN;
+    if (version != FieldCodec.UNKNOWN) {
+      JsonNode opened =
+          FieldCodec.open(
+              ring, rules.legacy(), batch.table().name(), column, rowId, value.textValue());
+      see(batch, column, version == FieldCodec.FERNET ? FormatCounts.V1 : FormatCounts.V2);
+      return opened;
     }
-    String text = value.textValue();
-    return acceptReadable && FieldCodec.keyVersion(text) == FieldCodec.UNKNOWN
-        ? value
-        : FieldCodec.open(ring, batch.table().name(), column, rowId, text);
+    if (!rules.readable() || FieldCodec.isMeantAsSealed(value)) {
+      throw new ValueRefused(Reason.UNKNOWN_FORMAT);
+    }
+    see(batch, column, FormatCounts.PLAINTEXT);
+    return value;
   }
 
-  private JsonNode readable(JsonNode value) throws ValueRefused {
-    if (acceptReadable) {
-      return value;
+  private void see(Batch batch, String column, FormatCounts one) {
+    if (rules.counted()) {
+      formats.merge(new FormatCounts.Column(batch.table().name(), column), one, FormatCounts::plus);
     }
-    throw new ValueRefused(Reason.UNKNOWN_FORMAT);
   }
 }

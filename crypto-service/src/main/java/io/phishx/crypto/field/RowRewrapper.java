@@ -26,9 +26,9 @@ final class RowRewrapper {
   private long sealed;
   private long refused;
 
-  RowRewrapper(KeyRing ring, Instant now) {
+  RowRewrapper(KeyRing ring, OpenRules rules, Instant now) {
     this.ring = ring;
-    this.opener = new RowOpener(ring, false);
+    this.opener = new RowOpener(ring, rules);
     this.now = now;
   }
 
@@ -38,7 +38,7 @@ final class RowRewrapper {
 
   FieldCounts counts() {
     FieldCounts opened = opener.counts();
-    return new FieldCounts(sealed, opened.decryptions(), 0, refused, seals);
+    return new FieldCounts(sealed, opened.decryptions(), 0, refused, seals, opened.formats());
   }
 
   private RowsAnswer.Part rewrap(Batch batch) {
@@ -48,7 +48,7 @@ final class RowRewrapper {
       byte[] rowId = batch.rowId(i);
       for (String column : batch.table().columns().keySet()) {
         JsonNode value = row.get(column);
-        if (value == null || value.isNull() || isNewest(value, rowId)) {
+        if (value == null || value.isNull() || isNewest(batch, value)) {
           continue;
         }
         try {
@@ -66,8 +66,11 @@ final class RowRewrapper {
   private String newest(Batch batch, String column, byte @Nullable [] rowId, JsonNode value)
       throws ValueRefused {
     JsonNode opened = opener.value(batch, column, rowId, value);
+    if (rowId == null && !batch.isBare()) {
+      throw new ValueRefused(ValueRefused.Reason.ROW_ID_REQUIRED);
+    }
     sealed++;
-    if (rowId == null) {
+    if (batch.isBare() || rowId == null) {
       seals.merge(ring.active(KeyPurpose.FERNET).id(), 1L, Long::sum);
       return FieldCodec.sealBare(ring.active(KeyPurpose.FERNET).fernet(), now, opened);
     }
@@ -76,8 +79,8 @@ final class RowRewrapper {
     return FieldCodec.seal(ring, batch.table().name(), column, rowId, opened);
   }
 
-  private boolean isNewest(JsonNode value, byte @Nullable [] rowId) {
-    return rowId != null
+  private boolean isNewest(Batch batch, JsonNode value) {
+    return !batch.isBare()
         && value.isTextual()
         && FieldCodec.keyVersion(value.textValue()) == ring.active(KeyPurpose.FIELD).version();
   }

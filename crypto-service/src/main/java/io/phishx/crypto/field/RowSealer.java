@@ -36,7 +36,7 @@ final class RowSealer {
   static Set<KeyPurpose> needs(List<Batch> batches, Caller caller) {
     Set<KeyPurpose> needs = EnumSet.noneOf(KeyPurpose.class);
     for (Batch batch : batches) {
-      needs.add(batch.rowIds() == null ? KeyPurpose.FERNET : KeyPurpose.FIELD);
+      needs.add(batch.isBare() ? KeyPurpose.FERNET : KeyPurpose.FIELD);
       if (hasIndex(batch, caller, false)) {
         needs.add(KeyPurpose.INDEX);
       }
@@ -112,11 +112,14 @@ final class RowSealer {
 
   private String sealValue(Batch batch, String column, byte @Nullable [] rowId, JsonNode value)
       throws ValueRefused {
-    if (rowId == null) {
+    if (batch.isBare()) {
       String sealed =
           FieldCodec.sealBare(rings.own().active(KeyPurpose.FERNET).fernet(), now, value);
       bare++;
       return sealed;
+    }
+    if (rowId == null) {
+      throw new ValueRefused(ValueRefused.Reason.ROW_ID_REQUIRED);
     }
     String sealed = FieldCodec.seal(rings.own(), batch.table().name(), column, rowId, value);
     bound++;

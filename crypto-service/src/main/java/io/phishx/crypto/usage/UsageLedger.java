@@ -17,15 +17,21 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up operations in memory and writes the sums to PostgreSQL, where all replicas meet. What was
- * counted since the last write survives a stop, and is lost by a kill -9.
+ * Adds up operations in memory and writes the sums to PostgreSQL, where all replicas meet. A write
+ * whose outcome is unknown is repeated under the same id, so that it counts once. What was counted
+ * since the last write survives a stop, and is lost by a kill -9.
  */
 @ApplicationScoped
 public class UsageLedger {
@@ -34,13 +40,22 @@ public class UsageLedger {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final String ADD =
       """
+      with added as (
+        insert into usage_flush (tenant_id, id) values ($1, $6) on conflict do nothing returning id)
       insert into usage (tenant_id, encryptions, decryptions, encryption_errors, decryption_errors)
-      values ($1, $2, $3, $4, $5)
+      select $1, $2, $3, $4, $5 from added
       on conflict (tenant_id) do update set
         encryptions = usage.encryptions + excluded.encryptions,
         decryptions = usage.decryptions + excluded.decryptions,
         encryption_errors = usage.encryption_errors + excluded.encryption_errors,
         decryption_errors = usage.decryption_errors + excluded.decryption_errors
+      """;
+  private static final String FORGET =
+      "delete from usage_flush where at < now() - interval '1 day'";
+  private static final String READ_ALL =
+      """
+      select tenant_id, encryptions, decryptions, encryption_errors, decryption_errors
+      from usage_of_all_tenants() order by tenant_id
       """;
   private static final String READ =
       """
@@ -52,6 +67,7 @@ public class UsageLedger {
       """;
 
   private final ConcurrentMap<TenantId, FieldCounts> pending = new ConcurrentHashMap<>();
+  private final ConcurrentMap<TenantId, Flush> unconfirmed = new ConcurrentHashMap<>();
   private final TenantTransaction transaction;
   private final DataKeys keys;
   private final Vertx vertx;
@@ -60,6 +76,9 @@ public class UsageLedger {
   private final Counter decryptions;
   private final Counter encryptionErrors;
   private final Counter decryptionErrors;
+  private final Counter plaintext;
+  private final Counter v1;
+  private final Counter v2;
   private volatile Uni<Void> lastFlush = Uni.createFrom().voidItem();
   private volatile long timer;
 
@@ -77,6 +96,9 @@ public class UsageLedger {
     this.decryptions = counter(metrics, "decrypt", "all");
     this.encryptionErrors = counter(metrics, "encrypt", "failed");
     this.decryptionErrors = counter(metrics, "decrypt", "failed");
+    this.plaintext = formatCounter(metrics, "plaintext");
+    this.v1 = formatCounter(metrics, "v1");
+    this.v2 = formatCounter(metrics, "v2");
   }
 
   /** Counts; never waits. */
@@ -86,6 +108,15 @@ public class UsageLedger {
     decryptions.increment((double) counts.decryptions());
     encryptionErrors.increment((double) counts.encryptionErrors());
     decryptionErrors.increment((double) counts.decryptionErrors());
+    counts
+        .formats()
+        .values()
+        .forEach(
+            seen -> {
+              plaintext.increment((double) seen.plaintext());
+              v1.increment((double) seen.v1());
+              v2.increment((double) seen.v2());
+            });
   }
 
   /**
@@ -95,6 +126,27 @@ public class UsageLedger {
     return lastFlush
         .chain(() -> flush(tenant))
         .chain(() -> transaction.sql(tenant, UsageLedger::read));
+  }
+
+  /** What {@code tenant}'s opened values were during migrations, per column; see {@link #total}. */
+  public Uni<Map<FormatCounts.Column, FormatCounts>> formats(TenantId tenant) {
+    return lastFlush
+        .chain(() -> flush(tenant))
+        .chain(() -> transaction.sql(tenant, FormatTable::read));
+  }
+
+  /** All tenants' totals, in the order of their ids; of other replicas until their last write. */
+  public Uni<Map<TenantId, FieldCounts>> totals() {
+    return flushAll()
+        .chain(() -> transaction.withoutTenant(c -> c.query(READ_ALL).execute()))
+        .map(
+            rows -> {
+              Map<TenantId, FieldCounts> totals = new LinkedHashMap<>();
+              for (Row row : rows) {
+                totals.put(new TenantId(row.getUUID("tenant_id")), counts(row));
+              }
+              return totals;
+            });
   }
 
   void start(@Observes StartupEvent event) {
@@ -112,7 +164,8 @@ public class UsageLedger {
   }
 
   private Uni<Void> flushAll() {
-    Set<TenantId> tenants = Set.copyOf(pending.keySet());
+    Set<TenantId> tenants = new HashSet<>(pending.keySet());
+    tenants.addAll(unconfirmed.keySet());
     if (tenants.isEmpty()) {
       return lastFlush;
     }
@@ -146,21 +199,32 @@ public class UsageLedger {
     return Uni.createFrom()
         .deferred(
             () -> {
-              FieldCounts counts = pending.remove(tenant);
-              return counts == null
+              Flush flush = unconfirmed.computeIfAbsent(tenant, this::take);
+              return flush == null
                   ? Uni.createFrom().voidItem()
                   : transaction
-                      .sql(tenant, connection -> write(connection, tenant, counts))
+                      .sql(tenant, connection -> add(connection, tenant, flush))
+                      .invoke(() -> unconfirmed.remove(tenant, flush))
                       .onFailure()
-                      .invoke(
-                          e -> {
-                            pending.merge(tenant, counts, FieldCounts::plus);
-                            LOG.debugf("counts wait for the database: %s", e.toString());
-                          });
+                      .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()))
+                      // what was counted while an older flush waited for its confirmation
+                      .chain(
+                          () -> flush.isRepeated() ? flush(tenant) : Uni.createFrom().voidItem());
             });
   }
 
-  private Uni<Void> write(SqlConnection connection, TenantId tenant, FieldCounts counts) {
+  private Uni<Void> add(SqlConnection connection, TenantId tenant, Flush flush) {
+    flush.attempts().incrementAndGet();
+    return add(connection, tenant, flush.id(), flush.counts());
+  }
+
+  private @Nullable Flush take(TenantId tenant) {
+    FieldCounts counts = pending.remove(tenant);
+    return counts == null ? null : new Flush(UUID.randomUUID(), counts, new AtomicInteger());
+  }
+
+  /** Adds {@code counts}, unless it was done under this {@code id} before. */
+  Uni<Void> add(SqlConnection connection, TenantId tenant, UUID id, FieldCounts counts) {
     return connection
         .preparedQuery(ADD)
         .execute(
@@ -169,24 +233,35 @@ public class UsageLedger {
                 counts.encryptions(),
                 counts.decryptions(),
                 counts.encryptionErrors(),
-                counts.decryptionErrors()))
-        .chain(() -> keys.addUses(connection, counts.sealsByKey()));
+                counts.decryptionErrors(),
+                id))
+        .chain(
+            added ->
+                added.rowCount() == 0
+                    ? Uni.createFrom().voidItem()
+                    : keys.addUses(connection, counts.sealsByKey())
+                        .chain(() -> FormatTable.add(connection, tenant, counts.formats()))
+                        .chain(() -> connection.query(FORGET).execute().replaceWithVoid()));
   }
 
   private static Uni<FieldCounts> read(SqlConnection connection) {
-    return connection
-        .query(READ)
-        .execute()
-        .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              return new FieldCounts(
-                  row.getLong("encryptions"),
-                  row.getLong("decryptions"),
-                  row.getLong("encryption_errors"),
-                  row.getLong("decryption_errors"),
-                  Map.of());
-            });
+    return connection.query(READ).execute().map(rows -> counts(rows.iterator().next()));
+  }
+
+  private static FieldCounts counts(Row row) {
+    return new FieldCounts(
+        row.getLong("encryptions"),
+        row.getLong("decryptions"),
+        row.getLong("encryption_errors"),
+        row.getLong("decryption_errors"),
+        Map.of());
+  }
+
+  private static Counter formatCounter(MeterRegistry metrics, String format) {
+    return Counter.builder("phishx_crypto_migration_fields")
+        .description("Fields opened during a migration, by the format they had")
+        .tag("format", format)
+        .register(metrics);
   }
 
   private static Counter counter(MeterRegistry metrics, String operation, String outcome) {
@@ -195,5 +270,17 @@ public class UsageLedger {
         .tag("operation", operation)
         .tag("outcome", outcome)
         .register(metrics);
+  }
+
+  /**
+   * Sums on their way to PostgreSQL.
+   *
+   * @param id the same in every attempt
+   */
+  private record Flush(UUID id, FieldCounts counts, AtomicInteger attempts) {
+
+    boolean isRepeated() {
+      return attempts.get() > 1;
+    }
   }
 }

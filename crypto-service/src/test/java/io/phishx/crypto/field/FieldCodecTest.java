@@ -15,6 +15,7 @@ import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.key.KeyState;
 import io.phishx.crypto.key.TestKeys;
+import io.phishx.crypto.root.LegacyKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,8 @@ class FieldCodecTest {
 
   private static final TenantId TENANT = new TenantId(UUID.randomUUID());
   private static final KeyRing RING = TestKeys.ring(TENANT, 1, 2);
+  private static final String GUIDES_TOKEN =
+      "gAAAAABlU_EBaPtW0UcJpuis_2MNdoGaj5oZs_36rpeTMNIQDtnsJk0bZSaiKfXwmle6TPsXYuyfvGReSfEjwtvTiXZCaBk3pA==";
   private static final byte[] ROW = BoundGcmFormat.rowId("1");
 
   @ParameterizedTest
@@ -66,8 +69,10 @@ class FieldCodecTest {
     // Then
     assertTrue(bound.startsWith("v2:2:"));
     assertTrue(bare.startsWith("v1:gAAAA"));
-    assertEquals(value.toString(), FieldCodec.open(RING, "t", "c", ROW, bound).toString());
-    assertEquals(value.toString(), FieldCodec.open(RING, "t", "c", null, bare).toString());
+    assertEquals(
+        value.toString(), FieldCodec.open(RING, List.of(), "t", "c", ROW, bound).toString());
+    assertEquals(
+        value.toString(), FieldCodec.open(RING, List.of(), "t", "c", null, bare).toString());
   }
 
   @Property(tries = 500)
@@ -76,7 +81,7 @@ class FieldCodecTest {
     boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(text);
     if (whole) {
       String sealed = FieldCodec.seal(RING, "t", "c", ROW, value);
-      assertEquals(value, FieldCodec.open(RING, "t", "c", ROW, sealed));
+      assertEquals(value, FieldCodec.open(RING, List.of(), "t", "c", ROW, sealed));
     } else {
       ValueRefused refused =
           assertThrows(ValueRefused.class, () -> FieldCodec.seal(RING, "t", "c", ROW, value));
@@ -158,16 +163,32 @@ class FieldCodecTest {
     String sealed = FieldCodec.sealBare(older.fernet(), Instant.EPOCH, TextNode.valueOf("old"));
 
     // When
-    JsonNode opened = FieldCodec.open(ring, "t", "c", null, sealed);
+    JsonNode opened = FieldCodec.open(ring, List.of(), "t", "c", null, sealed);
 
     // Then
     assertEquals("old", opened.textValue());
   }
 
+  @Test
+  void aTokenOfTheGuidesCodeOpensWithItsKeyOnly() throws ValueRefused {
+    // Given: written by Python's cryptography under the guide's derivation
+    String grown = "v1:" + GUIDES_TOKEN;
+    FernetKey key = FernetKey.of(LegacyKeys.derive("legacy-master-key-of-the-guide"));
+    FernetKey other = FernetKey.of(LegacyKeys.derive("another-master-key"));
+
+    // When
+    JsonNode opened = FieldCodec.open(RING, List.of(other, key), "t", "c", ROW, grown);
+
+    // Then
+    assertEquals("Grüße, 用户", opened.textValue());
+    assertReason(Reason.NOT_AUTHENTIC, RING, ROW, grown);
+  }
+
   private static void assertReason(
       Reason expected, KeyRing ring, byte @Nullable [] row, String text) {
     ValueRefused refused =
-        assertThrows(ValueRefused.class, () -> FieldCodec.open(ring, "t", "c", row, text));
+        assertThrows(
+            ValueRefused.class, () -> FieldCodec.open(ring, List.of(), "t", "c", row, text));
     assertEquals(expected, refused.reason());
   }
 }

@@ -1,21 +1,27 @@
 package io.phishx.crypto.usage;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
+import io.phishx.testing.TestTokens;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,11 +32,13 @@ class UsageResourceTest {
   private static final String PATH = "/encryption/metrics";
 
   private final UsageLedger ledger;
+  private final TenantTransaction transaction;
   private final Calls calls = Calls.ofNewTenant();
 
   @Inject
-  UsageResourceTest(UsageLedger ledger) {
+  UsageResourceTest(UsageLedger ledger, TenantTransaction transaction) {
     this.ledger = ledger;
+    this.transaction = transaction;
   }
 
   @Test
@@ -123,5 +131,48 @@ class UsageResourceTest {
   @Test
   void aServicesTokenMayNot() {
     calls.get(calls.service("anomaly-service"), PATH).statusCode(403);
+  }
+
+  @Test
+  void theOperatorSeesAllTenantsAndNobodyElseDoes() {
+    // Given
+    Calls other = Calls.ofNewTenant();
+    calls.encrypt("{\"table\":\"findings\",\"rows\":[{\"description\":\"a\"}]}");
+    other.encrypt(
+        "{\"table\":\"findings\",\"rows\":[{\"description\":\"a\"},{\"description\":\"b\"}]}");
+    String operator = TestTokens.operator();
+
+    // When / Then
+    calls
+        .get(operator, PATH + "/tenants")
+        .statusCode(200)
+        .body("tenants.'" + calls.tenant() + "'.total_encryptions", is(1))
+        .body("tenants.'" + other.tenant() + "'.total_encryptions", is(2))
+        .body("total.total_encryptions", greaterThanOrEqualTo(3));
+    calls.get(calls.user("admin"), PATH + "/tenants").statusCode(403);
+    calls
+        .get(TestTokens.of("soc_analyst", TestTokens.OPERATOR_TENANT), PATH + "/tenants")
+        .statusCode(403);
+  }
+
+  @Test
+  void aWriteThatIsRepeatedCountsOnce() throws SQLException {
+    // Given: the connection may break after the commit, and the ledger asks again
+    TenantId tenant = new TenantId(calls.tenant());
+    UUID id = UUID.randomUUID();
+
+    // When
+    for (int i = 0; i < 3; i++) {
+      transaction
+          .sql(tenant, c -> ledger.add(c, tenant, id, FieldCounts.decrypted(7, 2)))
+          .await()
+          .atMost(Duration.ofSeconds(10));
+    }
+
+    // Then
+    calls
+        .get(calls.user("admin"), PATH)
+        .body("total_decryptions", is(7))
+        .body("decryption_errors", is(2));
   }
 }
