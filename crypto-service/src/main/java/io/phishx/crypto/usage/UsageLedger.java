@@ -200,22 +200,18 @@ public class UsageLedger {
         .deferred(
             () -> {
               Flush flush = unconfirmed.computeIfAbsent(tenant, this::take);
-              return flush == null
-                  ? Uni.createFrom().voidItem()
-                  : transaction
-                      .sql(tenant, connection -> add(connection, tenant, flush))
-                      .invoke(() -> unconfirmed.remove(tenant, flush))
-                      .onFailure()
-                      .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()))
-                      // what was counted while an older flush waited for its confirmation
-                      .chain(
-                          () -> flush.isRepeated() ? flush(tenant) : Uni.createFrom().voidItem());
+              if (flush == null) {
+                return Uni.createFrom().voidItem();
+              }
+              // then more was counted while it waited for its confirmation
+              boolean repeated = flush.attempts().incrementAndGet() > 1;
+              return transaction
+                  .sql(tenant, connection -> add(connection, tenant, flush.id(), flush.counts()))
+                  .invoke(() -> unconfirmed.remove(tenant, flush))
+                  .onFailure()
+                  .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()))
+                  .chain(() -> repeated ? flush(tenant) : Uni.createFrom().voidItem());
             });
-  }
-
-  private Uni<Void> add(SqlConnection connection, TenantId tenant, Flush flush) {
-    flush.attempts().incrementAndGet();
-    return add(connection, tenant, flush.id(), flush.counts());
   }
 
   private @Nullable Flush take(TenantId tenant) {
@@ -277,10 +273,5 @@ public class UsageLedger {
    *
    * @param id the same in every attempt
    */
-  private record Flush(UUID id, FieldCounts counts, AtomicInteger attempts) {
-
-    boolean isRepeated() {
-      return attempts.get() > 1;
-    }
-  }
+  private record Flush(UUID id, FieldCounts counts, AtomicInteger attempts) {}
 }
