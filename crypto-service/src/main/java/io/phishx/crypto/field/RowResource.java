@@ -23,18 +23,22 @@ class RowResource {
   private static final String PLAIN =
       """
       {"table": "email_analysis", "row_ids": ["0190a5c2-7b3e-7d11-8f00-3a1c5b9d2e4f"],
-       "rows": [{"sender": "a@example.com", "subject": "Hello", "risk_score": 92}]}""";
+       "rows": [{"sender": "a@example.com", "subject": "Hello", "risk_score": 92}]}\
+      """;
   private static final String SEALED =
       """
       {"table": "email_analysis", "row_ids": ["0190a5c2-7b3e-7d11-8f00-3a1c5b9d2e4f"],
-       "rows": [{"sender": "v2:1:c2Vh", "subject": "v2:1:bGVk", "risk_score": 92}]}""";
+       "rows": [{"sender": "v2:1:c2Vh", "subject": "v2:1:bGVk", "risk_score": 92}]}\
+      """;
 
   private final RowCalls calls;
   private final CurrentCaller caller;
+  private final CallTimers timers;
 
-  RowResource(RowCalls calls, CurrentCaller caller) {
+  RowResource(RowCalls calls, CurrentCaller caller, CallTimers timers) {
     this.calls = calls;
     this.caller = caller;
+    this.timers = timers;
   }
 
   @POST
@@ -48,7 +52,8 @@ class RowResource {
   public Uni<byte[]> encrypt(
       @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = PLAIN))
           byte[] body) {
-    return calls.encrypt(Caller.of(caller.token()), body);
+    Caller who = Caller.of(caller.token());
+    return timers.timed("encrypt", () -> calls.encrypt(who, body));
   }
 
   @POST
@@ -63,7 +68,8 @@ class RowResource {
   public Uni<byte[]> decrypt(
       @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = SEALED))
           byte[] body) {
-    return calls.decrypt(Caller.of(caller.token()), body);
+    Caller who = Caller.of(caller.token());
+    return timers.timed("decrypt", () -> calls.decrypt(who, body));
   }
 
   @POST
@@ -73,6 +79,7 @@ class RowResource {
   public Uni<byte[]> rewrap(
       @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = SEALED))
           byte[] body) {
-    return calls.rewrap(Caller.of(caller.token()), body);
+    Caller who = Caller.of(caller.token());
+    return timers.timed("rewrap", () -> calls.rewrap(who, body));
   }
 }

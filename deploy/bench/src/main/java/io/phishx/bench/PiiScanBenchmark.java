@@ -63,6 +63,7 @@ public class PiiScanBenchmark {
   }
 
   @Benchmark
+  @Figure(unit = Figure.Unit.PER_SECOND, floor = 10, goal = 30, only = "mail")
   public List<PiiFinding> megabyte() {
     return scanner.scan(scanned);
   }

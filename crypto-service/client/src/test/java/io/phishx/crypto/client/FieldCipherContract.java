@@ -200,6 +200,78 @@ public abstract class FieldCipherContract {
         RuntimeException.class, () -> seal(tenant, List.of(Rows.of("email_analysis", row))));
   }
 
+  @Test
+  void concurrentCallsEachGetTheirOwnAnswer() {
+    // Given
+    List<Uni<List<SealedRows>>> calls = new ArrayList<>();
+    List<Row> rows = rows("body", 40);
+    for (Row row : rows) {
+      calls.add(cipher().seal(tenant, List.of(Rows.of("email_analysis", row))));
+    }
+
+    // When
+    List<List<SealedRows>> sealed = await(Uni.join().all(calls).andFailFast());
+    List<Uni<List<OpenedRows>>> openings =
+        sealed.stream().map(one -> cipher().open(tenant, stored(one))).toList();
+    List<List<OpenedRows>> opened = await(Uni.join().all(openings).andFailFast());
+
+    // Then
+    for (int i = 0; i < rows.size(); i++) {
+      OpenedRow.Opened row =
+          assertInstanceOf(OpenedRow.Opened.class, opened.get(i).get(0).rows().get(0));
+      assertEquals(rows.get(i).id(), row.id());
+      assertEquals(rows.get(i).fields(), row.fields());
+    }
+  }
+
+  @Test
+  void oneCallersMistakeIsNotTheOthers() {
+    // Given
+    FieldCipher cipher = cipher();
+    List<Uni<Boolean>> calls = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String table = i % 4 == 3 ? "no_such_table" : "email_analysis";
+      calls.add(
+          cipher
+              .seal(tenant, List.of(Rows.of(table, row(Map.of("body", "text " + i)))))
+              .map(rows -> true)
+              .onFailure()
+              .recoverWithItem(false));
+    }
+
+    // When
+    List<Boolean> outcomes = await(Uni.join().all(calls).andFailFast());
+
+    // Then
+    for (int i = 0; i < outcomes.size(); i++) {
+      assertEquals(i % 4 != 3, outcomes.get(i), "call " + i);
+    }
+  }
+
+  @Test
+  void nothingAskedIsNothingAnswered() {
+    assertEquals(List.of(), seal(tenant, List.of()));
+    assertEquals(List.of(), open(tenant, List.of()));
+    assertEquals(
+        List.of(new OpenedRows("findings", List.of())),
+        open(tenant, List.of(new Rows("findings", List.of()))));
+    assertEquals(List.of(), await(cipher().index(tenant, "email_analysis", "sender", List.of())));
+  }
+
+  @Test
+  void everyIndexIsAmongItsCandidatesInTheOrderAsked() {
+    // Given
+    List<String> senders = List.of("a@example.com", "b@example.com", "A@example.com");
+
+    // When
+    List<SearchIndex> found = await(cipher().index(tenant, "email_analysis", "sender", senders));
+
+    // Then
+    assertEquals(3, found.size());
+    assertEquals(found.get(0), found.get(2));
+    found.forEach(index -> assertTrue(index.candidates().contains(index.current())));
+  }
+
   private OpenedRow roundTrip(String table, Row row) {
     return open(tenant, stored(seal(tenant, List.of(Rows.of(table, row))))).get(0).rows().get(0);
   }
