@@ -39,7 +39,10 @@ public interface CryptoConfig {
   @WithDefault("false")
   boolean migration();
 
-  /** Format of the guide's tables by name; {@code auto} for those not named. */
+  /**
+   * Format of the guide's tables by name; {@code auto} for those not named. A table that its owner
+   * re-wraps to the newest key stays {@code auto}: a v1 value names no key, so it is never newest.
+   */
   Map<String, TableFormat> tableFormats();
 
   /** PBKDF2 rounds for a passphrase that has none stored yet; 100 000 or more. */
