@@ -70,6 +70,15 @@ record PhoneCandidate(int start, int[] starts, int[] ends, boolean plus) {
     return digits;
   }
 
+  /** The digits themselves, without what stands between them. */
+  String text(FoldedText text, int groups) {
+    StringBuilder digits = new StringBuilder();
+    for (int i = 0; i < groups; i++) {
+      digits.append(text.substring(starts[i], ends[i]));
+    }
+    return digits.toString();
+  }
+
   /** Whether the first groups are of these sizes. */
   boolean begins(int... sizes) {
     for (int i = 0; i < sizes.length; i++) {

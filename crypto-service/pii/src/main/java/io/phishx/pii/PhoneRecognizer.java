@@ -22,6 +22,7 @@ final class PhoneRecognizer implements Recognizer {
   private static final double LOCAL = 0.5;
   private static final int FEWEST = 7;
   private static final int MOST = 15;
+  private static final int LONGEST_CODE = 3;
   private static final int LABEL_REACH = 24;
   private static final String NO_REGION = "ZZ";
 
@@ -115,7 +116,7 @@ final class PhoneRecognizer implements Recognizer {
       if (digits <= MOST && isFree(text, candidate.start(), end)) {
         double score =
             candidate.plus()
-                ? international(text.substring(candidate.start(), end))
+                ? international(text, candidate, groups)
                 : national(text, candidate, groups);
         if (score > 0) {
           int start =
@@ -138,12 +139,24 @@ final class PhoneRecognizer implements Recognizer {
     return text.at(candidate.start()) == '(' ? candidate.start() + 1 : candidate.start();
   }
 
-  private double international(String number) {
-    PhoneNumber parsed = parse(number, NO_REGION);
-    if (parsed == null) {
-      return 0;
+  private double international(FoldedText text, PhoneCandidate candidate, int groups) {
+    String digits = candidate.text(text, groups);
+    for (int length = 1; length <= LONGEST_CODE; length++) {
+      int code = Integer.parseInt(digits.substring(0, length));
+      if (!NO_REGION.equals(numbers.getRegionCodeForCountryCode(code))) {
+        PhoneNumber number = number(code, digits.substring(length));
+        return numbers.isValidNumber(number)
+            ? INTERNATIONAL
+            : withTrunk(text.substring(candidate.start(), candidate.end(groups)), number);
+      }
     }
-    return numbers.isValidNumber(parsed) ? INTERNATIONAL : possible(parsed);
+    return 0;
+  }
+
+  /** {@code +44 (0)20 …} has a digit too many, which only the whole parser drops. */
+  private double withTrunk(String written, PhoneNumber number) {
+    PhoneNumber parsed = written.contains("(0)") ? parse(written) : null;
+    return parsed != null && numbers.isValidNumber(parsed) ? INTERNATIONAL : possible(number);
   }
 
   private double possible(PhoneNumber parsed) {
@@ -156,11 +169,14 @@ final class PhoneRecognizer implements Recognizer {
       return 0;
     }
     boolean shaped = american && isAmerican(text, candidate, groups);
-    String number = text.substring(candidate.start(), candidate.end(groups));
+    String digits = candidate.text(text, groups);
     for (String region : regions) {
-      if (canBegin(text, candidate, groups, region, shaped)) {
-        PhoneNumber parsed = parse(number, region);
-        if (parsed != null && numbers.isValidNumberForRegion(parsed, region)) {
+      String trunk = trunk(region);
+      if ("1".equals(trunk) ? shaped : digits.startsWith(trunk)) {
+        // the parser would come to the same number, at several times the cost
+        String national = digits.startsWith(trunk) ? digits.substring(trunk.length()) : digits;
+        PhoneNumber number = number(numbers.getCountryCodeForRegion(region), national);
+        if (numbers.isValidNumberForRegion(number, region)) {
           return groups == 1 ? LABELLED : NATIONAL;
         }
       }
@@ -185,16 +201,25 @@ final class PhoneRecognizer implements Recognizer {
     return LABELS.precede(text, candidate.start(), LABEL_REACH);
   }
 
-  /** Whether {@code region}'s numbers can look so, before its whole plan is asked. */
-  private boolean canBegin(
-      FoldedText text, PhoneCandidate candidate, int groups, String region, boolean shaped) {
+  /** What national numbers are dialled with; empty in regions that have no such digit. */
+  private String trunk(String region) {
     String trunk = numbers.getNddPrefixForRegion(region, true);
-    if ("1".equals(trunk)) {
-      return shaped;
+    return trunk == null ? "" : trunk;
+  }
+
+  private static PhoneNumber number(int code, String national) {
+    PhoneNumber number = new PhoneNumber().setCountryCode(code);
+    if (national.isEmpty()) {
+      return number;
     }
-    return trunk == null
-        || trunk.isEmpty()
-        || text.substring(candidate.starts()[0], candidate.end(groups)).startsWith(trunk);
+    int zeros = 0;
+    while (zeros < national.length() - 1 && national.charAt(zeros) == '0') {
+      zeros++;
+    }
+    if (zeros > 0) {
+      number.setItalianLeadingZero(true).setNumberOfLeadingZeros(zeros);
+    }
+    return number.setNationalNumber(Long.parseLong(national));
   }
 
   /** {@code (555) 123-4567}, {@code 1-555-123-4567} and ten digits. */
@@ -210,9 +235,9 @@ final class PhoneRecognizer implements Recognizer {
     return shaped && text.at(candidate.starts()[area]) >= '2';
   }
 
-  private @Nullable PhoneNumber parse(String number, String region) {
+  private @Nullable PhoneNumber parse(String number) {
     try {
-      return numbers.parse(number, region);
+      return numbers.parse(number, NO_REGION);
     } catch (NumberParseException e) {
       return null;
     }
