@@ -229,7 +229,7 @@ public abstract class FieldCipherContract {
     // Given
     FieldCipher cipher = cipher();
     List<Uni<Boolean>> calls = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 10; i++) {
       String table = i % 4 == 3 ? "no_such_table" : "email_analysis";
       calls.add(
           cipher
