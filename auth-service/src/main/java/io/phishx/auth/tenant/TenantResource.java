@@ -5,7 +5,7 @@ import io.phishx.auth.client.OperatorOnly;
 import io.phishx.auth.client.Role;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
-import io.phishx.auth.user.Password;
+import io.phishx.auth.user.PasswordRules;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.page.Page;
@@ -45,6 +45,7 @@ class TenantResource {
   private final CurrentCaller caller;
   private final Tenants tenants;
   private final Users users;
+  private final PasswordRules rules;
   private final Idempotency idempotency;
   private final TenantTransaction transactions;
 
@@ -52,11 +53,13 @@ class TenantResource {
       CurrentCaller caller,
       Tenants tenants,
       Users users,
+      PasswordRules rules,
       Idempotency idempotency,
       TenantTransaction transactions) {
     this.caller = caller;
     this.tenants = tenants;
     this.users = users;
+    this.rules = rules;
     this.idempotency = idempotency;
     this.transactions = transactions;
   }
@@ -78,9 +81,9 @@ class TenantResource {
       @Size(max = 200) @Nullable String name,
       @NotNull @Size(max = 256) String password) {
 
-    NewUser wanted() {
+    NewUser wanted(PasswordRules rules) {
       EmailAddress address = new EmailAddress(email);
-      return new NewUser(address, name, Password.of(password, address), Role.ADMINISTRATOR);
+      return new NewUser(address, name, rules.accept(password, address), Role.ADMINISTRATOR);
     }
 
     @Override
@@ -96,7 +99,7 @@ class TenantResource {
     String slug = body.slug();
     String name = body.name() == null ? slug : body.name();
     FirstAdmin admin = body.admin();
-    NewUser first = admin == null ? null : admin.wanted();
+    NewUser first = admin == null ? null : admin.wanted(rules);
     TenantId operating = caller.tenant();
     String actor = caller.subject();
     return idempotency
