@@ -95,6 +95,7 @@ class TenantIsolationTest {
             "recovery_codes",
             // ids and times only, read for all tenants together
             "revocations",
+            "tenant_erasures",
             // the chassis' own tables are shown by its tests
             "audit_log",
             "audit_pending",
