@@ -38,6 +38,10 @@ public interface AuthConfig {
 
   Bootstrap bootstrap();
 
+  Tenants tenants();
+
+  Totp totp();
+
   /** The services of this installation that get tokens with {@code client_credentials}. */
   Map<String, ServiceClient> services();
 
@@ -101,14 +105,23 @@ public interface AuthConfig {
   /** Argon2id and its worker pool. */
   interface Password {
 
+    /**
+     * The shortest new password in characters: 8 to 64. 15 is NIST's minimum where a password alone
+     * opens a session.
+     */
+    @WithDefault("15")
+    @Min(8)
+    @Max(64)
+    int minLength();
+
     /** Memory of one hash in KiB; 19456 is OWASP's minimum for two passes. */
     @WithDefault("19456")
-    @Min(8192)
+    @Min(19456)
     int memoryKib();
 
     /** Passes over the memory. */
     @WithDefault("2")
-    @Min(1)
+    @Min(2)
     int iterations();
 
     /** Lanes of one hash; one thread computes them all. */
@@ -117,7 +130,7 @@ public interface AuthConfig {
     @Max(16)
     int parallelism();
 
-    /** Threads; 0 for one fewer than there are processors, at least one. */
+    /** Threads, never more than processors; 0 for one fewer than there are, at least one. */
     @WithDefault("0")
     @Min(0)
     int threads();
@@ -155,10 +168,30 @@ public interface AuthConfig {
     Duration knownNetwork();
   }
 
+  /** Second factors. */
+  interface Totp {
+
+    /** Whether an operator without one gets no more than to read; false only in a local run. */
+    @WithDefault("true")
+    boolean requiredForOperators();
+  }
+
+  /** The end of a tenant. */
+  interface Tenants {
+
+    /**
+     * How long after a tenant's deletion the services begin to erase it: longer than the staleness
+     * of the trust that verifiers tolerate and the difference of their clocks, so that nothing is
+     * written for it afterwards.
+     */
+    @WithDefault("90s")
+    Duration erasureDelay();
+  }
+
   /** The first operator. */
   interface Bootstrap {
 
-    /** Address of the first operator; without one nobody is created. */
+    /** Address of the first operator; without one a one-time token is printed for him. */
     Optional<String> operatorEmail();
 
     /** Password of the first operator. */

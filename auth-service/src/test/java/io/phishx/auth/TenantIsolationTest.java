@@ -58,6 +58,16 @@ class TenantIsolationTest {
       returning id
       """;
 
+  private static final String TOTP =
+      """
+      insert into user_totp (user_id, tenant_id, created_at) values (?, ?, now()) returning user_id
+      """;
+  private static final String RECOVERY =
+      """
+      insert into recovery_codes (id, tenant_id, user_id, code_hash)
+      values (gen_random_uuid(), ?, ?, sha256(gen_random_uuid()::text::bytea)) returning id
+      """;
+
   @Test
   void noTenantReachesAnothersRows() throws SQLException {
     assertIsolated(
@@ -66,7 +76,9 @@ class TenantIsolationTest {
         new TenantTable("clients", (c, t) -> client(c, t)),
         new TenantTable("client_secrets", (c, t) -> insert(c, SECRET, t, client(c, t))),
         new TenantTable("sessions", (c, t) -> session(c, t)),
-        new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))));
+        new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))),
+        new TenantTable("user_totp", (c, t) -> insert(c, TOTP, user(c, t), t)),
+        new TenantTable("recovery_codes", (c, t) -> insert(c, RECOVERY, t, user(c, t))));
   }
 
   @Test
@@ -79,8 +91,11 @@ class TenantIsolationTest {
             "client_secrets",
             "sessions",
             "refresh_tokens",
+            "user_totp",
+            "recovery_codes",
             // ids and times only, read for all tenants together
             "revocations",
+            "tenant_erasures",
             // the chassis' own tables are shown by its tests
             "audit_log",
             "audit_pending",

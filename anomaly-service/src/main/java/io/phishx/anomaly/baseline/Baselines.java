@@ -2,6 +2,7 @@ package io.phishx.anomaly.baseline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.phishx.chassis.tenant.TenantErasing;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +12,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -80,6 +82,10 @@ public class Baselines {
     if (known != null) {
       known.learn(emailId, sample, windowSize);
     }
+  }
+
+  void forget(@Observes TenantErasing erasing) {
+    held.remove(erasing.tenant());
   }
 
   /** Keeps every baseline that learned something since it was last kept. */

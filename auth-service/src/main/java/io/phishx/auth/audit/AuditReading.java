@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the audit log with its sealed values opened: one call for a page. */
 @ApplicationScoped
-class AuditReading {
+public class AuditReading {
 
   private static final String TABLE = "audit_log";
   private static final int EXPORT_PAGE = 500;
@@ -62,7 +62,7 @@ class AuditReading {
    * @param actionDetails null where there are none, as with the address and the user agent
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record Entry(
+  public record Entry(
       UUID id,
       Instant timestamp,
       String eventType,
@@ -92,7 +92,8 @@ class AuditReading {
     }
   }
 
-  Uni<Page<Entry>> page(TenantId tenant, AuditFilter filter, PageRequest request) {
+  /** A page of entries, newest first. */
+  public Uni<Page<Entry>> page(TenantId tenant, AuditFilter filter, PageRequest request) {
     return transactions
         .sql(tenant, connection -> log.find(connection, filter, request))
         .map(rows -> Page.of(rows, request, row -> new Cursor(row.at(), row.id())))

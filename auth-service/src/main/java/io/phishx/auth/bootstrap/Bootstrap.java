@@ -5,7 +5,7 @@ import io.phishx.auth.client.Role;
 import io.phishx.auth.tenant.Tenants;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
-import io.phishx.auth.user.Password;
+import io.phishx.auth.user.PasswordRules;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
@@ -19,8 +19,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Creates the operator tenant at once and the first operator as soon as crypto-service can seal
- * him; nothing waits for it, so that crypto-service can get its token meanwhile. Idempotent.
+ * Creates the operator tenant at once and the first operator of the environment as soon as
+ * crypto-service can seal him; nothing waits for it, so that crypto-service can get its token
+ * meanwhile. Where the environment names none, a one-time token is printed. Idempotent.
  */
 @ApplicationScoped
 class Bootstrap {
@@ -33,12 +34,22 @@ class Bootstrap {
   private final AuthConfig config;
   private final Tenants tenants;
   private final Users users;
+  private final PasswordRules rules;
+  private final FirstOperator first;
   private final TenantTransaction transactions;
 
-  Bootstrap(AuthConfig config, Tenants tenants, Users users, TenantTransaction transactions) {
+  Bootstrap(
+      AuthConfig config,
+      Tenants tenants,
+      Users users,
+      PasswordRules rules,
+      FirstOperator first,
+      TenantTransaction transactions) {
     this.config = config;
     this.tenants = tenants;
     this.users = users;
+    this.rules = rules;
+    this.first = first;
     this.transactions = transactions;
   }
 
@@ -49,7 +60,7 @@ class Bootstrap {
             tenant ->
                 operator
                     .map(wanted -> patiently(ensure(tenant, wanted)))
-                    .orElseGet(() -> Uni.createFrom().voidItem()))
+                    .orElseGet(() -> patiently(offer(tenant))))
         .subscribe()
         .with(done -> {}, e -> LOG.error("the first operator could not be created", e));
   }
@@ -69,10 +80,25 @@ class Bootstrap {
                       .orElseThrow(
                           () ->
                               new IllegalStateException(
-                                  "expected PHISHX_BOOTSTRAP_OPERATOR_PASSWORD beside the address"));
+                                  "expected PHISHX_BOOTSTRAP_OPERATOR_PASSWORD beside the"
+                                      + " address"));
               return new NewUser(
-                  email, "Operator", Password.of(password, email), Role.ADMINISTRATOR);
+                  email, "Operator", rules.accept(password, email), Role.ADMINISTRATOR);
             });
+  }
+
+  private Uni<Void> offer(TenantId tenant) {
+    return first
+        .offer(tenant)
+        .invoke(
+            offered ->
+                offered.ifPresent(
+                    token ->
+                        LOG.warnf(
+                            "there is no operator yet: make the first one within 24 hours by POST"
+                                + " /auth/bootstrap with this one-time token: %s",
+                            token.text())))
+        .replaceWithVoid();
   }
 
   private Uni<Void> ensure(TenantId tenant, NewUser wanted) {

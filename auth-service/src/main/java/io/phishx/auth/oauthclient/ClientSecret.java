@@ -1,9 +1,6 @@
 package io.phishx.auth.oauthclient;
 
 import io.phishx.chassis.secret.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -29,12 +26,7 @@ record ClientSecret(String text) {
 
   /** The hash of what a caller claims to be a secret. */
   static Secret hash(String claimed) {
-    try {
-      return Secret.of(
-          MessageDigest.getInstance("SHA-256").digest(claimed.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Secret.of(claimed).sha256();
   }
 
   @Override

@@ -33,7 +33,7 @@ class ServiceGrant implements ServiceTokenSource {
   private static final String TENANT =
       """
       select id, revoked_before from tenants
-      where (id::text = $1 or slug = $1) and state <> 'deleted'
+      where (id::text = $1 or slug = $1) and state = 'active'
       """;
 
   private final AccessTokens tokens;

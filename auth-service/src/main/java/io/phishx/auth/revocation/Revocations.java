@@ -116,7 +116,7 @@ public class Revocations {
     return act(
         tenant,
         connection ->
-            endAll(connection, Floor.TENANT, tenant, tenant.value(), "tenant.revoke-all")
+            endTenant(connection, tenant, "tenant.revoke-all")
                 .call(
                     ended ->
                         audited(
@@ -181,6 +181,11 @@ public class Revocations {
     return newest.isAfter(floor)
         ? kind.raise(connection, subject, newest)
         : Uni.createFrom().item(floor);
+  }
+
+  /** Ends every session of a tenant within an act that also changes the tenant. */
+  public Uni<Ended> endTenant(SqlConnection connection, TenantId tenant, String reason) {
+    return endAll(connection, Floor.TENANT, tenant, tenant.value(), reason);
   }
 
   /**

@@ -1,37 +1,35 @@
 package io.phishx.auth.session;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.secondfactor.OperatorRule;
+import io.phishx.auth.secondfactor.SecondFactor;
 import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.auth.user.Account;
 import io.phishx.auth.user.Accounts;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.LoginGuard;
+import io.phishx.auth.user.LoginGuard.Standing;
 import io.phishx.auth.user.Password;
 import io.phishx.auth.user.PasswordHasher;
 import io.phishx.auth.user.User;
-import io.phishx.chassis.audit.AuditEntry;
-import io.phishx.chassis.audit.AuditLog;
-import io.phishx.chassis.audit.Outcome;
-import io.phishx.chassis.audit.SealedText;
+import io.phishx.auth.user.UserChanges;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One path for every login: whatever is wrong, the same calls are made, the same hash is computed
- * and the same 401 comes out. Only a spent budget is told apart, and a service that is away.
+ * and the same 401 comes out. A locked account costs the same work too and is told by a 429, the
+ * right password or not; only a network whose own budget is spent is turned away at once.
  */
 @ApplicationScoped
 class Login {
@@ -39,24 +37,33 @@ class Login {
   private final LoginGuard guard;
   private final Accounts accounts;
   private final PasswordHasher hasher;
+  private final UserChanges changes;
+  private final SecondFactor factor;
+  private final OperatorRule rule;
   private final Sessions sessions;
   private final OperatorTenant operator;
   private final TenantTransaction transactions;
-  private final Journal journal;
+  private final LoginJournal journal;
   private final Ids ids;
 
   Login(
       LoginGuard guard,
       Accounts accounts,
       PasswordHasher hasher,
+      UserChanges changes,
+      SecondFactor factor,
+      OperatorRule rule,
       Sessions sessions,
       OperatorTenant operator,
       TenantTransaction transactions,
-      Journal journal,
+      LoginJournal journal,
       Ids ids) {
     this.guard = guard;
     this.accounts = accounts;
     this.hasher = hasher;
+    this.changes = changes;
+    this.factor = factor;
+    this.rule = rule;
     this.sessions = sessions;
     this.operator = operator;
     this.transactions = transactions;
@@ -69,15 +76,24 @@ class Login {
    *
    * @param tenant slug or id; null to find the one tenant that knows the address
    * @param scopes fewer than the role has; null for all of them
+   * @param otp a code of the second factor, or for recovery; null for none
    */
   record Credentials(
-      String username, String password, @Nullable String tenant, @Nullable Set<Scope> scopes) {
+      String username,
+      String password,
+      @Nullable String tenant,
+      @Nullable Set<Scope> scopes,
+      @Nullable String otp) {
 
     @Override
     public String toString() {
       return "Credentials[***]";
     }
   }
+
+  /** A login that is under way. */
+  private record Try(
+      Credentials credentials, Caller caller, LoginGuard.Attempt attempt, Standing standing) {}
 
   /** A login that has been looked at: who it may be, and from where. */
   private record Examined(
@@ -90,22 +106,28 @@ class Login {
   /**
    * Logs in.
    *
+   * @param mark of the browser, where it brings one
    * @return fails with {@link Problem.NotAuthenticated} for every wrong login, {@link
    *     Problem.TooMany} when a budget is spent, {@link Problem.Unavailable} when crypto-service is
    *     away or too many logins wait
    */
-  Uni<TokenAnswer> login(Credentials credentials, Caller caller) {
+  Uni<TokenAnswer> login(Credentials credentials, Caller caller, @Nullable String mark) {
     String normalised = EmailAddress.normalised(credentials.username());
-    LoginGuard.Attempt attempt = guard.attempt(normalised, caller.network());
+    LoginGuard.Attempt attempt = guard.attempt(normalised, caller.network(), mark);
     return guard
         .check(attempt)
-        .chain(() -> accounts.find(normalised, credentials.tenant()))
-        .chain(account -> examine(account, credentials, caller))
-        .chain(examined -> decide(examined, credentials, caller, attempt));
+        .map(standing -> new Try(credentials, caller, attempt, standing))
+        .chain(
+            now ->
+                accounts
+                    .find(normalised, credentials.tenant())
+                    .chain(account -> examine(account, now))
+                    .chain(examined -> decide(examined, now)));
   }
 
-  private Uni<Examined> examine(Account account, Credentials credentials, Caller caller) {
+  private Uni<Examined> examine(Account account, Try now) {
     UUID session = ids.next();
+    Secret password = Password.secret(now.credentials().password());
     Uni<TenantId> tenant =
         switch (account) {
           case Account.One one -> Uni.createFrom().item(one.user().tenant());
@@ -113,38 +135,69 @@ class Login {
         };
     Uni<Boolean> matches =
         switch (account) {
-          case Account.One one ->
-              hasher.matches(Password.secret(credentials.password()), one.user().passwordHash());
-          case Account.Nobody nobody -> hasher.decoy(Password.secret(credentials.password()));
+          case Account.One one -> hasher.matches(password, one.user().passwordHash());
+          case Account.Nobody nobody -> hasher.decoy(password);
         };
     return tenant.chain(
         id ->
             // the third crypto call runs beside Argon2id
             Uni.combine()
                 .all()
-                .unis(sessions.seal(id, session, caller), matches)
+                .unis(sessions.seal(id, session, now.caller()), matches)
                 .with((origin, right) -> new Examined(account, id, session, origin, right)));
   }
 
-  private Uni<TokenAnswer> decide(
-      Examined examined, Credentials credentials, Caller caller, LoginGuard.Attempt attempt) {
+  private Uni<TokenAnswer> decide(Examined examined, Try now) {
+    if (now.standing() instanceof Standing.Locked locked) {
+      return refuse(examined, now, locked);
+    }
     return switch (examined.account()) {
       case Account.One one when examined.matches() && !one.user().disabled() ->
-          succeed(examined, one.user(), credentials, caller).call(() -> guard.succeeded(attempt));
+          // tries that ran beside this one may have spent the budget meanwhile
+          guard
+              .check(now.attempt())
+              .chain(
+                  standing ->
+                      switch (standing) {
+                        case Standing.Open open -> secondly(examined, one.user(), now);
+                        case Standing.Locked locked -> refuse(examined, now, locked);
+                      });
       case Account.One one ->
-          fail(
-              examined,
-              one.user().disabled() ? "disabled" : "wrong-password",
-              one.user().id(),
-              caller,
-              attempt);
-      case Account.Nobody nobody -> fail(examined, nobody.reason(), null, caller, attempt);
+          fail(examined, one.user().disabled() ? "disabled" : "wrong-password", one.user(), now);
+      case Account.Nobody nobody -> fail(examined, nobody.reason(), null, now);
     };
   }
 
-  private Uni<TokenAnswer> succeed(
-      Examined examined, User user, Credentials credentials, Caller caller) {
-    Set<Scope> scopes = granted(user.role(), credentials.scopes());
+  private Uni<TokenAnswer> secondly(Examined examined, User user, Try now) {
+    return factor
+        .check(user.tenant(), user.id(), now.credentials().otp())
+        .chain(
+            finding ->
+                switch (finding) {
+                  case NOT_ENROLLED -> succeed(examined, user, now, false);
+                  case PASSED -> succeed(examined, user, now, true);
+                  case MISSING ->
+                      journalled(examined, "otp-missing", user, now)
+                          .chain(() -> Uni.createFrom().failure(otpNeeded()));
+                  case WRONG -> fail(examined, "wrong-otp", user, now);
+                });
+  }
+
+  private Uni<TokenAnswer> succeed(Examined examined, User user, Try now, boolean proven) {
+    return operator
+        .id()
+        .map(
+            operating ->
+                rule.granted(
+                    user.role(),
+                    operating.equals(user.tenant()),
+                    proven,
+                    granted(user.role(), now.credentials().scopes())))
+        .invoke(Login::requireSome)
+        .chain(scopes -> open(examined, user, now, scopes));
+  }
+
+  private Uni<TokenAnswer> open(Examined examined, User user, Try now, Set<Scope> scopes) {
     return transactions
         .sql(
             examined.tenant(),
@@ -154,31 +207,46 @@ class Login {
                     .call(
                         () ->
                             journal.opened(
-                                connection, user, examined.session(), examined.origin(), caller)))
+                                connection,
+                                user,
+                                examined.session(),
+                                examined.origin(),
+                                now.caller())))
         .onFailure(Problem.Conflict.class)
-        .transform(e -> refused());
+        .transform(e -> refused())
+        .call(() -> guard.succeeded(now.attempt()))
+        .call(() -> changes.strengthen(user, Password.secret(now.credentials().password())));
   }
 
-  private Uni<TokenAnswer> fail(
-      Examined examined,
-      String reason,
-      @Nullable UUID user,
-      Caller caller,
-      LoginGuard.Attempt attempt) {
-    return transactions
-        .sql(
-            examined.tenant(),
-            connection ->
-                journal.refused(
-                    connection,
-                    examined.tenant(),
-                    reason,
-                    user,
-                    examined.session(),
-                    examined.origin(),
-                    caller))
-        .chain(() -> guard.failed(attempt))
+  private Uni<TokenAnswer> refuse(Examined examined, Try now, Standing.Locked locked) {
+    User user =
+        switch (examined.account()) {
+          case Account.One one -> one.user();
+          case Account.Nobody nobody -> null;
+        };
+    return journalled(examined, "locked", user, now)
+        .chain(() -> guard.refused(now.attempt()))
+        .chain(() -> Uni.createFrom().failure(locked.problem()));
+  }
+
+  private Uni<TokenAnswer> fail(Examined examined, String reason, @Nullable User user, Try now) {
+    return journalled(examined, reason, user, now)
+        .chain(() -> guard.failed(now.attempt()))
         .chain(() -> Uni.createFrom().failure(refused()));
+  }
+
+  private Uni<UUID> journalled(Examined examined, String reason, @Nullable User user, Try now) {
+    return transactions.sql(
+        examined.tenant(),
+        connection ->
+            journal.refused(
+                connection,
+                examined.tenant(),
+                reason,
+                user == null ? null : user.id(),
+                examined.session(),
+                examined.origin(),
+                now.caller()));
   }
 
   private static Set<Scope> granted(Role role, @Nullable Set<Scope> asked) {
@@ -188,89 +256,23 @@ class Login {
     Set<Scope> granted = EnumSet.noneOf(Scope.class);
     granted.addAll(asked);
     granted.retainAll(role.scopes());
+    requireSome(granted);
+    return granted;
+  }
+
+  private static void requireSome(Set<Scope> granted) {
     if (granted.isEmpty()) {
       throw new Problem.Invalid("invalid-scope", "the role has none of the scopes asked for");
     }
-    return granted;
+  }
+
+  private static Problem otpNeeded() {
+    return new Problem.NotAuthenticated(
+        "otp-required", "the account has a second factor: expected its code as otp");
   }
 
   private static Problem refused() {
     return new Problem.NotAuthenticated(
         "invalid-credentials", "the credentials are not those of a user who may log in");
-  }
-
-  /** What the audit log says of logins. */
-  @ApplicationScoped
-  static class Journal {
-
-    private final AuditLog audit;
-    private final MeterRegistry metrics;
-
-    Journal(AuditLog audit, MeterRegistry metrics) {
-      this.audit = audit;
-      this.metrics = metrics;
-    }
-
-    Uni<UUID> opened(
-        SqlConnection connection,
-        User user,
-        UUID session,
-        SessionRows.SealedOrigin origin,
-        Caller caller) {
-      metrics.counter("phishx_auth_logins_total", "outcome", "success").increment();
-      return audit.append(
-          connection,
-          user.tenant(),
-          entry(
-              Outcome.SUCCESS,
-              user.id().toString(),
-              Map.of("session_id", session.toString()),
-              session,
-              origin,
-              caller));
-    }
-
-    Uni<UUID> refused(
-        SqlConnection connection,
-        TenantId tenant,
-        String reason,
-        @Nullable UUID user,
-        UUID attempt,
-        SessionRows.SealedOrigin origin,
-        Caller caller) {
-      metrics.counter("phishx_auth_logins_total", "outcome", "failure").increment();
-      Map<String, String> facts = new HashMap<>();
-      facts.put("reason", reason);
-      return audit.append(
-          connection,
-          tenant,
-          entry(
-              Outcome.FAILURE,
-              user == null ? null : user.toString(),
-              facts,
-              attempt,
-              origin,
-              caller));
-    }
-
-    private static AuditEntry entry(
-        Outcome outcome,
-        @Nullable String actor,
-        Map<String, String> facts,
-        UUID sealedAs,
-        SessionRows.SealedOrigin origin,
-        Caller caller) {
-      String agent = caller.userAgent();
-      String sealedAgent = origin.userAgent();
-      return new AuditEntry(
-          "session.login",
-          outcome,
-          actor,
-          facts,
-          sealedAs,
-          null,
-          new SealedText(caller.ip(), origin.ip()),
-          agent == null || sealedAgent == null ? null : new SealedText(agent, sealedAgent));
-    }
   }
 }

@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param username the address
  * @param tenant slug or id
+ * @param otp a code of the second factor, or for recovery
  * @param scopes fewer than the role has, as a list or separated by spaces
  */
 record LoginBody(
     @Nullable String username,
     @Nullable String password,
     @Nullable String tenant,
-    @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable List<String> scopes) {
+    @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable List<String> scopes,
+    @Nullable String otp) {
 
   private static final int MAX_LENGTH = 512;
+  private static final int MAX_CODE = 64;
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   Login.Credentials credentials() {
@@ -36,7 +39,14 @@ record LoginBody(
       throw invalid("tenant", "expected a tenant's slug or id");
     }
     return new Login.Credentials(
-        name, secret, tenant == null || tenant.isEmpty() ? null : tenant, asked());
+        name, secret, tenant == null || tenant.isEmpty() ? null : tenant, asked(), code());
+  }
+
+  private @Nullable String code() {
+    if (otp != null && otp.length() > MAX_CODE) {
+      throw invalid("otp", "expected at most " + MAX_CODE + " characters");
+    }
+    return otp;
   }
 
   private @Nullable Set<Scope> asked() {

@@ -31,19 +31,33 @@ class LoginResource {
   private final Login login;
   private final RefreshRotation rotation;
   private final RefreshCookie cookie;
+  private final DeviceCookie device;
+  private final SameOrigin origin;
   private final boolean queryCredentials;
 
-  LoginResource(Login login, RefreshRotation rotation, RefreshCookie cookie, AuthConfig config) {
+  LoginResource(
+      Login login,
+      RefreshRotation rotation,
+      RefreshCookie cookie,
+      DeviceCookie device,
+      SameOrigin origin,
+      AuthConfig config) {
     this.login = login;
     this.rotation = rotation;
     this.cookie = cookie;
+    this.device = device;
+    this.origin = origin;
     this.queryCredentials = config.queryCredentials();
   }
 
   @POST
   @Path("/login")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Opens a session for an address and its password")
+  @Operation(
+      summary = "Opens a session for an address and its password",
+      description =
+          "With cookie=true the refresh token goes into a cookie that scripts can't read; calls"
+              + " with that cookie need the header X-CSRF and our own origin.")
   public Uni<Response> loginJson(
       @Nullable LoginBody body,
       @RestQuery("cookie") boolean asCookie,
@@ -63,6 +77,7 @@ class LoginResource {
       @RestForm("password") @Nullable String password,
       @RestForm("tenant") @Nullable String tenant,
       @RestForm("scopes") List<String> scopes,
+      @RestForm("otp") @Nullable String otp,
       @RestQuery("cookie") boolean asCookie,
       @Context HttpServerRequest request) {
     // Some clients name the form's type on every POST, also where all stands in the query.
@@ -73,10 +88,11 @@ class LoginResource {
           request.getParam("password"),
           request.getParam("tenant"),
           request.params().getAll("scopes"),
+          request.getParam("otp"),
           asCookie,
           request);
     }
-    return login(new LoginBody(username, password, tenant, scopes), asCookie, request);
+    return login(new LoginBody(username, password, tenant, scopes, otp), asCookie, request);
   }
 
   @POST
@@ -88,10 +104,11 @@ class LoginResource {
       @RestQuery("password") @Nullable String password,
       @RestQuery("tenant") @Nullable String tenant,
       @RestQuery("scopes") List<String> scopes,
+      @RestQuery("otp") @Nullable String otp,
       @RestQuery("cookie") boolean asCookie,
       @Context HttpServerRequest request) {
     requireQueryCredentials(request);
-    return login(new LoginBody(username, password, tenant, scopes), asCookie, request);
+    return login(new LoginBody(username, password, tenant, scopes, otp), asCookie, request);
   }
 
   @POST
@@ -127,23 +144,33 @@ class LoginResource {
   }
 
   private Uni<Response> login(LoginBody body, boolean asCookie, HttpServerRequest request) {
+    if (asCookie) {
+      // or another site could log its visitor in as somebody else
+      origin.require(request);
+    }
+    Login.Credentials credentials = body.credentials();
     return login
-        .login(body.credentials(), Caller.of(request))
-        .map(answer -> answer(answer, asCookie));
+        .login(credentials, Caller.of(request), device.read(request))
+        .map(
+            answer -> {
+              Response.ResponseBuilder response = answer(answer, asCookie);
+              return asCookie
+                  ? response.cookie(device.of(credentials.username())).build()
+                  : response.build();
+            });
   }
 
   private Uni<Response> refresh(@Nullable String token, HttpServerRequest request) {
     if (token != null && !token.isEmpty()) {
-      return rotation.rotate(token, RefreshPlace.of(request)).map(answer -> answer(answer, false));
+      return rotation
+          .rotate(token, RefreshPlace.of(request))
+          .map(answer -> answer(answer, false).build());
     }
-    String kept = cookie.read(request);
-    if (kept == null) {
-      throw missing("refresh_token_id");
-    }
-    return rotation.rotate(kept, RefreshPlace.cookie()).map(answer -> answer(answer, true));
+    String kept = cookie.read(request).orElseThrow(() -> missing("refresh_token_id"));
+    return rotation.rotate(kept, RefreshPlace.cookie()).map(answer -> answer(answer, true).build());
   }
 
-  private Response answer(TokenAnswer answer, boolean asCookie) {
+  private Response.ResponseBuilder answer(TokenAnswer answer, boolean asCookie) {
     String refresh = answer.refreshTokenId();
     Response.ResponseBuilder response =
         asCookie && refresh != null
@@ -152,8 +179,7 @@ class LoginResource {
     return response
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("Pragma", "no-cache")
-        .header("Referrer-Policy", "no-referrer")
-        .build();
+        .header("Referrer-Policy", "no-referrer");
   }
 
   private void requireQueryCredentials(HttpServerRequest request) {

@@ -2,18 +2,20 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.chassis.problem.Problem;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.NewCookie;
-import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The refresh token where scripts can't read it. A call that brings it must come from our own
  * origin and carry a header that another origin's form cannot.
  *
- * @see <a href="https://cheatsheetseries.owasp.org/">OWASP CSRF Prevention</a>
+ * @see <a
+ *     href="https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html">OWASP
+ *     CSRF prevention</a>
  */
 @ApplicationScoped
 class RefreshCookie {
@@ -21,9 +23,11 @@ class RefreshCookie {
   static final String NAME = "__Secure-phishx_refresh";
   private static final String CSRF_HEADER = "X-CSRF";
 
+  private final SameOrigin origin;
   private final Duration lifetime;
 
-  RefreshCookie(AuthConfig config) {
+  RefreshCookie(SameOrigin origin, AuthConfig config) {
+    this.origin = origin;
     this.lifetime = config.refresh().lifetime();
   }
 
@@ -36,34 +40,28 @@ class RefreshCookie {
     return cookie("", 0);
   }
 
-  /** The token that a call brings; null if it brings none. */
-  @Nullable String read(HttpServerRequest request) {
-    io.vertx.core.http.Cookie cookie = request.getCookie(NAME);
-    if (cookie == null || cookie.getValue().isEmpty()) {
-      return null;
-    }
-    String origin = request.getHeader("Origin");
-    String site = request.getHeader("Sec-Fetch-Site");
-    boolean foreign =
-        (origin != null && !sameHost(origin, request))
-            || (site != null && !site.equals("same-origin"));
-    if (foreign || request.getHeader(CSRF_HEADER) == null) {
-      throw new Problem.Forbidden(
-          "cross-site-request",
-          "the cookie is taken from our own origin only, with the header " + CSRF_HEADER);
-    }
-    return cookie.getValue();
+  /** Whether a call brings one, from wherever it comes. */
+  boolean isIn(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(NAME);
+    return cookie != null && !cookie.getValue().isEmpty();
   }
 
-  private static boolean sameHost(String origin, HttpServerRequest request) {
-    try {
-      String authority = URI.create(origin).getAuthority();
-      return authority != null
-          && request.authority() != null
-          && authority.equalsIgnoreCase(request.authority().toString());
-    } catch (IllegalArgumentException e) {
-      return false;
+  /**
+   * The token that a call brings; empty if it brings none.
+   *
+   * @throws Problem.Forbidden if it comes from another origin, or without the header
+   */
+  Optional<String> read(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(NAME);
+    if (cookie == null || cookie.getValue().isEmpty()) {
+      return Optional.empty();
     }
+    origin.require(request);
+    if (request.getHeader(CSRF_HEADER) == null) {
+      throw new Problem.Forbidden(
+          "cross-site-request", "the cookie is taken with the header " + CSRF_HEADER + " only");
+    }
+    return Optional.of(cookie.getValue());
   }
 
   private static NewCookie cookie(String value, int maxAge) {

@@ -123,8 +123,10 @@ public class RefreshRotation {
   /**
    * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes;
    * anything else changes nothing.
+   *
+   * @param actor who takes it back; null for its own user
    */
-  public Uni<Void> end(String text, Predicate<TenantId> within, String actor) {
+  public Uni<Void> end(String text, Predicate<TenantId> within, @Nullable String actor) {
     Optional<RefreshToken> parsed =
         RefreshToken.parse(text).filter(token -> within.test(token.claims().tenant()));
     if (parsed.isEmpty()) {
@@ -138,7 +140,11 @@ public class RefreshRotation {
             ours ->
                 ours
                     ? revocations
-                        .session(claims.tenant(), claims.session(), "token.revoked", actor)
+                        .session(
+                            claims.tenant(),
+                            claims.session(),
+                            "token.revoked",
+                            actor == null ? claims.user().toString() : actor)
                         .replaceWithVoid()
                     : Uni.createFrom().voidItem());
   }

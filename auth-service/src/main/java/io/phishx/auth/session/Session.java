@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ip where it was opened from
  * @param current whether the call belongs to it
  */
-record Session(
+public record Session(
     UUID id,
     Instant createdAt,
     Instant lastUsedAt,

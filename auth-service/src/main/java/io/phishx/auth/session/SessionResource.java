@@ -3,8 +3,6 @@ package io.phishx.auth.session;
 import io.phishx.auth.client.CurrentCaller;
 import io.phishx.auth.client.Scope;
 import io.phishx.auth.client.VerifiedToken;
-import io.phishx.auth.revocation.Ended;
-import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.user.User;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.page.Page;
@@ -13,11 +11,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -41,22 +37,12 @@ class SessionResource {
   private final CurrentCaller caller;
   private final Sessions sessions;
   private final Users users;
-  private final Revocations revocations;
-  private final RefreshCookie cookie;
   private final Clock clock;
 
-  SessionResource(
-      CurrentCaller caller,
-      Sessions sessions,
-      Users users,
-      Revocations revocations,
-      RefreshCookie cookie,
-      Clock clock) {
+  SessionResource(CurrentCaller caller, Sessions sessions, Users users, Clock clock) {
     this.caller = caller;
     this.sessions = sessions;
     this.users = users;
-    this.revocations = revocations;
-    this.cookie = cookie;
     this.clock = clock;
   }
 
@@ -91,27 +77,6 @@ class SessionResource {
     return new Validity(true, Math.max(0, left.toSeconds()));
   }
 
-  @POST
-  @Path("/logout")
-  @Operation(summary = "Ends this session: its access and refresh tokens")
-  public Uni<Response> logout() {
-    VerifiedToken token = caller.token();
-    Uni<Ended> ended =
-        token
-            .sessionId()
-            .map(
-                sid ->
-                    revocations.session(
-                        token.tenant(), UUID.fromString(sid), "session.logout", token.subject()))
-            .orElseGet(() -> revocations.token(token.tenant(), reference(token), token.subject()));
-    return ended.map(
-        done ->
-            Response.noContent()
-                .cookie(cookie.gone())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build());
-  }
-
   @GET
   @Path("/sessions")
   @Operation(summary = "The caller's living sessions, newest first")
@@ -136,10 +101,6 @@ class SessionResource {
     return sessions
         .end(token.tenant(), UUID.fromString(token.subject()), id, "session.ended")
         .map(ended -> Response.noContent().build());
-  }
-
-  private static Ended.AccessTokenRef reference(VerifiedToken token) {
-    return new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt());
   }
 
   private static Me me(VerifiedToken token, @Nullable User user) {

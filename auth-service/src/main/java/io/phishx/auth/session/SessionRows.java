@@ -43,6 +43,11 @@ final class SessionRows {
       from sessions where user_id = $1 and ended_at is null and expires_at > $2
       order by created_at desc, id desc limit 500
       """;
+  private static final String ALL =
+      """
+      select id, created_at, last_used_at, ip_address, user_agent
+      from sessions where user_id = $1 order by created_at desc, id desc limit $2
+      """;
   private static final String OWNER =
       "select user_id from sessions where id = $1 and ended_at is null";
 
@@ -113,6 +118,11 @@ final class SessionRows {
   /** The user's sessions that have not ended, newest first. */
   static Uni<RowSet<Row>> live(SqlConnection connection, UUID user, Instant now) {
     return connection.preparedQuery(LIVE).execute(Tuple.of(user, utc(now)));
+  }
+
+  /** The user's newest sessions, also those that ended. */
+  static Uni<RowSet<Row>> all(SqlConnection connection, UUID user, int limit) {
+    return connection.preparedQuery(ALL).execute(Tuple.of(user, limit));
   }
 
   /** Whose session it is; empty if there is none or it has ended. */

@@ -17,6 +17,7 @@ import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.Row;
 import io.phishx.crypto.client.Rows;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions from their opening to their end; their address and user agent are sealed once. */
 @ApplicationScoped
-class Sessions {
+public class Sessions {
 
   /** Origins are sealed as columns of the audit log, where they are repeated. */
   static final String ORIGIN_TABLE = "audit_log";
@@ -115,32 +116,41 @@ class Sessions {
   Uni<List<Session>> live(TenantId tenant, UUID user, @Nullable String current) {
     return transactions
         .sql(tenant, connection -> SessionRows.live(connection, user, clock.instant()))
-        .chain(
-            rows -> {
-              List<Session> sealed = new ArrayList<>();
-              List<Row> origins = new ArrayList<>();
-              rows.forEach(
-                  row -> {
-                    UUID id = row.getUUID("id");
-                    sealed.add(
-                        new Session(
-                            id,
-                            row.getOffsetDateTime("created_at").toInstant(),
-                            row.getOffsetDateTime("last_used_at").toInstant(),
-                            null,
-                            null,
-                            id.toString().equals(current)));
-                    Map<String, @Nullable Object> columns = new HashMap<>();
-                    columns.put("ip_address", row.getString("ip_address"));
-                    columns.put("user_agent", row.getString("user_agent"));
-                    origins.add(Row.of(id, columns));
-                  });
-              return sealed.isEmpty()
-                  ? Uni.createFrom().item(sealed)
-                  : cipher
-                      .open(tenant, List.of(new Rows(ORIGIN_TABLE, origins)))
-                      .map(opened -> withOrigins(sealed, opened.getFirst().rows()));
-            });
+        .chain(rows -> opened(tenant, rows, current));
+  }
+
+  /** The user's newest sessions, also those that ended; at most {@code limit}. */
+  public Uni<List<Session>> all(TenantId tenant, UUID user, int limit) {
+    return transactions
+        .sql(tenant, connection -> SessionRows.all(connection, user, limit))
+        .chain(rows -> opened(tenant, rows, null));
+  }
+
+  private Uni<List<Session>> opened(
+      TenantId tenant, RowSet<io.vertx.mutiny.sqlclient.Row> rows, @Nullable String current) {
+    List<Session> sealed = new ArrayList<>();
+    List<Row> origins = new ArrayList<>();
+    rows.forEach(
+        row -> {
+          UUID id = row.getUUID("id");
+          sealed.add(
+              new Session(
+                  id,
+                  row.getOffsetDateTime("created_at").toInstant(),
+                  row.getOffsetDateTime("last_used_at").toInstant(),
+                  null,
+                  null,
+                  id.toString().equals(current)));
+          Map<String, @Nullable Object> columns = new HashMap<>();
+          columns.put("ip_address", row.getString("ip_address"));
+          columns.put("user_agent", row.getString("user_agent"));
+          origins.add(Row.of(id, columns));
+        });
+    return sealed.isEmpty()
+        ? Uni.createFrom().item(sealed)
+        : cipher
+            .open(tenant, List.of(new Rows(ORIGIN_TABLE, origins)))
+            .map(opened -> withOrigins(sealed, opened.getFirst().rows()));
   }
 
   /** Ends one of the user's own sessions; fails with {@link Problem.NotFound} for any other. */

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * A tenant.
  *
  * @param slug short name in lower case, unique
- * @param state active, suspended or deleted
+ * @param state what may happen for it
  */
 record Tenant(
-    UUID id, String slug, String name, String state, Instant createdAt, Instant updatedAt) {
+    UUID id, String slug, String name, TenantState state, Instant createdAt, Instant updatedAt) {
 
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int MAX_NAME = 200;

@@ -35,6 +35,12 @@ class TenantEntity extends PanacheEntityBase {
   Instant updatedAt = Instant.EPOCH;
 
   Tenant tenant() {
-    return new Tenant(Objects.requireNonNull(id, "id"), slug, name, state, createdAt, updatedAt);
+    return new Tenant(
+        Objects.requireNonNull(id, "id"),
+        slug,
+        name,
+        TenantState.of(state).orElseThrow(),
+        createdAt,
+        updatedAt);
   }
 }

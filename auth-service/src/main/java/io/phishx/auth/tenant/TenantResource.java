@@ -5,12 +5,13 @@ import io.phishx.auth.client.OperatorOnly;
 import io.phishx.auth.client.Role;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
-import io.phishx.auth.user.Password;
+import io.phishx.auth.user.PasswordRules;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.problem.Violation;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +20,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -27,6 +30,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,19 +48,25 @@ class TenantResource {
 
   private final CurrentCaller caller;
   private final Tenants tenants;
+  private final TenantLife life;
   private final Users users;
+  private final PasswordRules rules;
   private final Idempotency idempotency;
   private final TenantTransaction transactions;
 
   TenantResource(
       CurrentCaller caller,
       Tenants tenants,
+      TenantLife life,
       Users users,
+      PasswordRules rules,
       Idempotency idempotency,
       TenantTransaction transactions) {
     this.caller = caller;
     this.tenants = tenants;
+    this.life = life;
     this.users = users;
+    this.rules = rules;
     this.idempotency = idempotency;
     this.transactions = transactions;
   }
@@ -78,14 +88,42 @@ class TenantResource {
       @Size(max = 200) @Nullable String name,
       @NotNull @Size(max = 256) String password) {
 
-    NewUser wanted() {
+    NewUser wanted(PasswordRules rules) {
       EmailAddress address = new EmailAddress(email);
-      return new NewUser(address, name, Password.of(password, address), Role.ADMINISTRATOR);
+      return new NewUser(address, name, rules.accept(password, address), Role.ADMINISTRATOR);
     }
 
     @Override
     public String toString() {
       return "FirstAdmin[***]";
+    }
+  }
+
+  /**
+   * What to change; absent fields stay as they are.
+   *
+   * @param state {@code active} or {@code suspended}
+   */
+  record UpdateBody(@Size(min = 1, max = 200) @Nullable String name, @Nullable String state) {
+
+    UpdateBody {
+      if (name == null && state == null) {
+        throw new Problem.Invalid("nothing-to-change", "expected name or state");
+      }
+    }
+
+    @Nullable TenantState wanted() {
+      if (state == null) {
+        return null;
+      }
+      return TenantState.of(state)
+          .filter(one -> one == TenantState.ACTIVE || one == TenantState.SUSPENDED)
+          .orElseThrow(
+              () ->
+                  new Problem.Invalid(
+                      "invalid-request",
+                      "the input breaks its rules",
+                      List.of(new Violation("state", "expected active or suspended"))));
     }
   }
 
@@ -96,7 +134,7 @@ class TenantResource {
     String slug = body.slug();
     String name = body.name() == null ? slug : body.name();
     FirstAdmin admin = body.admin();
-    NewUser first = admin == null ? null : admin.wanted();
+    NewUser first = admin == null ? null : admin.wanted(rules);
     TenantId operating = caller.tenant();
     String actor = caller.subject();
     return idempotency
@@ -127,8 +165,69 @@ class TenantResource {
   @GET
   @Path("/tenants/{id}")
   @Operation(summary = "One tenant")
-  public Uni<Tenant> get(@PathParam("id") UUID id) {
-    return tenants.get(caller.tenant(), id);
+  public Uni<TenantDetail> get(@PathParam("id") UUID id) {
+    return detail(id);
+  }
+
+  @PATCH
+  @Path("/tenants/{id}")
+  @Operation(summary = "Renames a tenant, suspends or resumes it")
+  public Uni<TenantDetail> update(@PathParam("id") UUID id, @NotNull @Valid UpdateBody body) {
+    String actor = caller.subject();
+    TenantState state = body.wanted();
+    String name = body.name();
+    Uni<Void> renamed =
+        name == null
+            ? Uni.createFrom().voidItem()
+            : tenants.rename(caller.tenant(), id, name, actor);
+    return renamed
+        .chain(
+            () ->
+                state == null
+                    ? Uni.createFrom().voidItem()
+                    : state == TenantState.SUSPENDED
+                        ? life.suspend(new TenantId(id), actor)
+                        : life.resume(new TenantId(id), actor))
+        .chain(() -> detail(id));
+  }
+
+  @POST
+  @Path("/tenants/{id}/suspend")
+  @Operation(
+      summary = "Suspends a tenant",
+      description =
+          "Its tokens, its services' tokens and its logins are refused everywhere until it is"
+              + " resumed.")
+  public Uni<TenantDetail> suspend(@PathParam("id") UUID id) {
+    return life.suspend(new TenantId(id), caller.subject()).chain(() -> detail(id));
+  }
+
+  @POST
+  @Path("/tenants/{id}/resume")
+  @Operation(summary = "Resumes a suspended tenant; its users log in anew")
+  public Uni<TenantDetail> resume(@PathParam("id") UUID id) {
+    return life.resume(new TenantId(id), caller.subject()).chain(() -> detail(id));
+  }
+
+  @DELETE
+  @Path("/tenants/{id}")
+  @Operation(
+      summary = "Deletes a tenant for good",
+      description =
+          "Refused everywhere at once; every service erases what it holds of it, then its keys are"
+              + " destroyed. GET shows how far that is.")
+  public Uni<Response> delete(@PathParam("id") UUID id) {
+    return life.delete(new TenantId(id), caller.subject())
+        .chain(() -> detail(id))
+        .map(detail -> Response.accepted(detail).build());
+  }
+
+  private Uni<TenantDetail> detail(UUID id) {
+    return tenants
+        .get(caller.tenant(), id)
+        .chain(
+            tenant ->
+                tenants.erasure(id).map(erasure -> TenantDetail.of(tenant, erasure.orElse(null))));
   }
 
   private Uni<Void> ensureAdmin(TenantId tenant, NewUser first, String actor) {

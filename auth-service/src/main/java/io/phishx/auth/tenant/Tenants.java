@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -34,6 +35,8 @@ public class Tenants {
       values ($1, $2, $3, 'active', $4, $4)
       on conflict (slug) do nothing
       """;
+  private static final String RENAME =
+      "update tenants set name = $2, updated_at = $3 where id = $1 and state <> 'deleted'";
   private static final String PAGE =
       """
       from TenantEntity t
@@ -135,6 +138,38 @@ public class Tenants {
             });
   }
 
+  /** How far a tenant's erasure is; empty if it has none. */
+  Uni<Optional<TenantErasureView>> erasure(UUID id) {
+    return transactions.withoutTenant(connection -> ErasureRows.view(connection, new TenantId(id)));
+  }
+
+  /** Renames a tenant; its slug stays. */
+  Uni<Void> rename(TenantId operating, UUID id, String name, String actor) {
+    return transactions.sql(
+        operating,
+        connection ->
+            connection
+                .preparedQuery(RENAME)
+                .execute(Tuple.of(id, name, clock.instant().atOffset(ZoneOffset.UTC)))
+                .invoke(
+                    result -> {
+                      if (result.rowCount() == 0) {
+                        throw new Problem.NotFound("there is no such tenant");
+                      }
+                    })
+                .chain(
+                    () ->
+                        audit.append(
+                            connection,
+                            operating,
+                            AuditEntry.of(
+                                "tenant.renamed",
+                                Outcome.SUCCESS,
+                                actor,
+                                Map.of("tenant_id", id.toString()))))
+                .replaceWithVoid());
+  }
+
   private Uni<Boolean> first(SqlConnection connection, Tenant wanted) {
     return insert(connection, wanted)
         .call(
@@ -165,6 +200,6 @@ public class Tenants {
 
   private Tenant tenant(String slug, String name) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return new Tenant(ids.next(), slug, name, "active", now, now);
+    return new Tenant(ids.next(), slug, name, TenantState.ACTIVE, now, now);
   }
 }

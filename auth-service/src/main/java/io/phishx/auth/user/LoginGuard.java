@@ -8,16 +8,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Budgets for failed logins: per account and network, per account from networks that it never
  * logged in from, and per network. Only failures count, so valid logins are never refused for being
- * many, and guessing from elsewhere doesn't lock the owner out of a network that he uses.
+ * many, and guessing from elsewhere doesn't lock the owner out of a network that he uses. A browser
+ * in which he has logged in has a budget of its own, whatever is guessed from its network.
  *
- * <p>The counts are shared through Redis as keyed hashes. Without Redis each replica keeps its own:
- * a login still works, and guessing stays bounded by the number of replicas.
+ * <p>The counts are shared through Redis as keyed hashes. Each replica also keeps its own, and the
+ * higher one counts: without Redis, or with an emptied one, a login still works and guessing stays
+ * bounded by the number of replicas.
  */
 @ApplicationScoped
 public class LoginGuard {
@@ -27,12 +30,15 @@ public class LoginGuard {
 
   private final AuthConfig.Guard config;
   private final KeySeal seal;
+  private final KnownDevices devices;
   private final RedisBudget shared;
   private final LocalBudget own;
 
-  LoginGuard(AuthConfig config, KeySeal seal, RedisBudget shared, LocalBudget own) {
+  LoginGuard(
+      AuthConfig config, KeySeal seal, KnownDevices devices, RedisBudget shared, LocalBudget own) {
     this.config = config.guard();
     this.seal = seal;
+    this.devices = devices;
     this.shared = shared;
     this.own = own;
   }
@@ -42,11 +48,14 @@ public class LoginGuard {
    *
    * @param account of the address
    * @param network of the caller
+   * @param device a browser that the account's owner has used; empty for any other
    */
-  public record Attempt(String account, String network) {
+  public record Attempt(String account, String network, Optional<String> device) {
 
     String pair() {
-      return "pair:" + account + ":" + network;
+      return device
+          .map(known -> "device:" + account + ":" + known)
+          .orElseGet(() -> "pair:" + account + ":" + network);
     }
 
     String strangers() {
@@ -62,34 +71,68 @@ public class LoginGuard {
     }
   }
 
-  /** An attempt for the normalised address from a network. */
-  public Attempt attempt(String normalised, String network) {
-    return new Attempt(hash("account", normalised), hash("network", network));
+  /** Whether an account can be tried from where the call comes. */
+  public sealed interface Standing {
+
+    /** It can. */
+    record Open() implements Standing {}
+
+    /**
+     * Too many wrong tries: also the right password is refused until then.
+     *
+     * @param reset when the oldest window ends
+     */
+    record Locked(Duration reset) implements Standing {
+
+      /** What the caller is told. */
+      public Problem problem() {
+        return new Problem.TooMany(
+            "too-many-logins", "too many failed logins; try again later", reset);
+      }
+    }
   }
 
-  /** Fails with {@link Problem.TooMany} if a budget is spent. */
-  public Uni<Void> check(Attempt attempt) {
+  /**
+   * An attempt for the normalised address from a network.
+   *
+   * @param mark of {@link KnownDevices}, as the call brings it
+   */
+  public Attempt attempt(String normalised, String network, @Nullable String mark) {
+    return new Attempt(
+        hash("account", normalised), hash("network", network), devices.recognise(normalised, mark));
+  }
+
+  /**
+   * How the account stands.
+   *
+   * @return fails with {@link Problem.TooMany} if the network's budget is spent, whatever the
+   *     account; there is no work to do for it then
+   */
+  public Uni<Standing> check(Attempt attempt) {
     List<String> keys = keys(attempt);
     return shared
         .spent(keys, attempt.known())
         .ifNoItem()
         .after(TIMEOUT)
         .fail()
+        .map(spent -> spent.or(own.spent(keys, attempt.known())))
         .onFailure()
         .recoverWithItem(
             e -> {
               LOG.debugf("login budgets are counted in this process only: %s", e.toString());
               return own.spent(keys, attempt.known());
             })
-        .invoke(this::require)
-        .replaceWithVoid();
+        .map(spent -> standing(spent, attempt));
+  }
+
+  /** Counts a try of a locked account, for its network alone. */
+  public Uni<Void> refused(Attempt attempt) {
+    return count(List.of(attempt.net()));
   }
 
   /** Counts a failure. */
   public Uni<Void> failed(Attempt attempt) {
-    List<String> keys = keys(attempt);
-    own.add(keys, config.window());
-    return quietly(shared.add(keys, config.window()));
+    return count(keys(attempt));
   }
 
   /** Remembers that the account's owner uses this network. */
@@ -102,14 +145,21 @@ public class LoginGuard {
     return List.of(attempt.pair(), attempt.strangers(), attempt.net());
   }
 
-  private void require(Spent spent) {
-    boolean strangersSpent = !spent.known() && spent.strangers() >= config.perAccount();
-    if (spent.pair() >= config.perAccountAndNetwork()
-        || spent.network() >= config.perNetwork()
-        || strangersSpent) {
-      throw new Problem.TooMany(
-          "too-many-logins", "too many failed logins; try again later", spent.reset());
+  private Uni<Void> count(List<String> keys) {
+    own.add(keys, config.window());
+    return quietly(shared.add(keys, config.window()));
+  }
+
+  private Standing standing(Spent spent, Attempt attempt) {
+    Standing.Locked locked = new Standing.Locked(spent.reset());
+    if (spent.network() >= config.perNetwork()) {
+      throw locked.problem();
     }
+    boolean known = spent.known() || attempt.device().isPresent();
+    boolean strangersSpent = !known && spent.strangers() >= config.perAccount();
+    return spent.pair() >= config.perAccountAndNetwork() || strangersSpent
+        ? locked
+        : new Standing.Open();
   }
 
   /**
@@ -118,7 +168,18 @@ public class LoginGuard {
    * @param known whether the account has logged in from this network
    * @param reset when the oldest window ends
    */
-  record Spent(long pair, long strangers, long network, boolean known, Duration reset) {}
+  record Spent(long pair, long strangers, long network, boolean known, Duration reset) {
+
+    /** The higher count of each. */
+    Spent or(Spent other) {
+      return new Spent(
+          Math.max(pair, other.pair),
+          Math.max(strangers, other.strangers),
+          Math.max(network, other.network),
+          known || other.known,
+          reset.compareTo(other.reset) > 0 ? reset : other.reset);
+    }
+  }
 
   private static Uni<Void> quietly(Uni<Void> write) {
     return write

@@ -44,10 +44,11 @@ public class PasswordHasher {
     AuthConfig.Password password = config.password();
     this.cost =
         new ArgonHash.Cost(password.memoryKib(), password.iterations(), password.parallelism());
+    int processors = Runtime.getRuntime().availableProcessors();
     int threads =
         password.threads() > 0
-            ? password.threads()
-            : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+            ? Math.min(password.threads(), processors)
+            : Math.max(1, processors - 1);
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(
@@ -94,6 +95,12 @@ public class PasswordHasher {
             MessageDigest.isEqual(
                 stored.hash().reveal(),
                 compute(password, stored.cost(), stored.salt().reveal(), stored.hash().length())));
+  }
+
+  /** Whether a stored hash cost less than a new one would. */
+  boolean outdated(String phc) {
+    ArgonHash.Cost stored = ArgonHash.parse(phc).cost();
+    return stored.memoryKib() < cost.memoryKib() || stored.iterations() < cost.iterations();
   }
 
   /** Does the work of a comparison that cannot succeed. */

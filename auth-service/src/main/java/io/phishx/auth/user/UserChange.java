@@ -40,6 +40,18 @@ record UserChange(
         before.updatedAt());
   }
 
+  /** Whether it ends what was granted before. */
+  boolean endsSessions() {
+    return role != null || disabled != null || password != null;
+  }
+
+  /** Whether it takes the tenant's administration from {@code user}. */
+  boolean takesAdminFrom(UserRow user) {
+    return user.role() == Role.ADMINISTRATOR
+        && !user.disabled()
+        && ((role != null && role != Role.ADMINISTRATOR) || Boolean.TRUE.equals(disabled));
+  }
+
   /** What changed, without what it says. */
   Map<String, String> facts() {
     Map<String, String> facts = new HashMap<>();

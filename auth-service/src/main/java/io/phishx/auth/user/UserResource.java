@@ -24,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -42,11 +41,20 @@ class UserResource {
 
   private final CurrentCaller caller;
   private final Users users;
+  private final UserChanges changes;
+  private final PasswordRules rules;
   private final Idempotency idempotency;
 
-  UserResource(CurrentCaller caller, Users users, Idempotency idempotency) {
+  UserResource(
+      CurrentCaller caller,
+      Users users,
+      UserChanges changes,
+      PasswordRules rules,
+      Idempotency idempotency) {
     this.caller = caller;
     this.users = users;
+    this.changes = changes;
+    this.rules = rules;
     this.idempotency = idempotency;
   }
 
@@ -57,9 +65,9 @@ class UserResource {
       @NotNull @Size(max = 256) String password,
       @NotNull String role) {
 
-    NewUser wanted() {
+    NewUser wanted(PasswordRules rules) {
       EmailAddress address = new EmailAddress(email);
-      return new NewUser(address, name, Password.of(password, address), roleOf(role));
+      return new NewUser(address, name, rules.accept(password, address), roleOf(role));
     }
 
     @Override
@@ -88,35 +96,6 @@ class UserResource {
     }
   }
 
-  /** A user as the tenant's admins see him. */
-  record View(
-      UUID id,
-      String email,
-      @Nullable String name,
-      String role,
-      boolean disabled,
-      TenantId tenantId,
-      Instant createdAt,
-      Instant updatedAt) {
-
-    static View of(User user) {
-      return new View(
-          user.id(),
-          user.email(),
-          user.name(),
-          user.role().wire(),
-          user.disabled(),
-          user.tenant(),
-          user.createdAt(),
-          user.updatedAt());
-    }
-
-    @Override
-    public String toString() {
-      return "View[" + id + "]";
-    }
-  }
-
   /** What is kept of a creation for a repeated call: no personal data. */
   record Created(UUID id) {}
 
@@ -127,7 +106,7 @@ class UserResource {
     TenantId tenant = caller.tenant();
     String actor = caller.subject();
     return users
-        .prepare(tenant, body.wanted())
+        .prepare(tenant, body.wanted(rules))
         .chain(
             prepared ->
                 idempotency
@@ -146,38 +125,38 @@ class UserResource {
         .map(
             user ->
                 Response.created(URI.create("/auth/users/" + user.id()))
-                    .entity(View.of(user))
+                    .entity(UserView.of(user))
                     .build());
   }
 
   @GET
   @Path("/users")
   @Operation(summary = "The tenant's users, newest first")
-  public Uni<Page<View>> list(
+  public Uni<Page<UserView>> list(
       @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
-    return users.page(caller.tenant(), PageRequest.of(limit, cursor)).map(p -> p.map(View::of));
+    return users.page(caller.tenant(), PageRequest.of(limit, cursor)).map(p -> p.map(UserView::of));
   }
 
   @GET
   @Path("/users/{id}")
   @Operation(summary = "One user of the tenant")
-  public Uni<View> get(@PathParam("id") UUID id) {
-    return users.get(caller.tenant(), id).map(View::of);
+  public Uni<UserView> get(@PathParam("id") UUID id) {
+    return users.get(caller.tenant(), id).map(UserView::of);
   }
 
   @PATCH
   @Path("/users/{id}")
   @Operation(
       summary = "Changes a user's name, role, password or whether he may log in",
-      description = "Ends the user's sessions.")
-  public Uni<View> update(@PathParam("id") UUID id, @NotNull @Valid UpdateBody body) {
+      description = "Anything but the name ends the user's sessions.")
+  public Uni<UserView> update(@PathParam("id") UUID id, @NotNull @Valid UpdateBody body) {
     UserChange change = body.change();
     if (id.toString().equals(caller.subject())
         && (change.role() != null || Boolean.TRUE.equals(change.disabled()))) {
       throw new Problem.Conflict(
           "own-account", "an admin neither disables himself nor changes his own role");
     }
-    return users.update(caller.tenant(), id, change, caller.subject()).map(View::of);
+    return changes.update(caller.tenant(), id, change, caller.subject()).map(UserView::of);
   }
 
   @DELETE
@@ -187,7 +166,7 @@ class UserResource {
     if (id.toString().equals(caller.subject())) {
       throw new Problem.Conflict("own-account", "an admin doesn't delete himself");
     }
-    return users
+    return changes
         .delete(caller.tenant(), id, caller.subject())
         .map(done -> Response.noContent().build());
   }

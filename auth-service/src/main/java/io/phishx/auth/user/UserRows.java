@@ -44,6 +44,17 @@ final class UserRows {
         version = version + 1, updated_at = $6
       where id = $1 and version = $7
       """;
+  private static final String REHASH =
+      "update users set password_hash = $2 where id = $1 and version = $3";
+  private static final String LOCK_ADMINS =
+      "select pg_advisory_xact_lock(hashtextextended(current_setting('app.tenant'), 3))";
+  private static final String OTHER_ADMIN =
+      """
+      select exists (select 1 from users where id <> $1 and role = 'admin' and not disabled)
+        or not exists (select 1 from users where id = $1 and role = 'admin' and not disabled) as kept
+      """;
+  private static final String HAS_ADMIN =
+      "select exists (select 1 from users where role = 'admin' and not disabled) as has";
   private static final String DELETE = "delete from users where id = $1";
 
   private UserRows() {}
@@ -125,6 +136,32 @@ final class UserRows {
                 .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
                 .addLong(row.version()))
         .map(result -> result.rowCount() == 1);
+  }
+
+  /** Writes the same password's new hash, unless the user was changed meanwhile. */
+  static Uni<Void> rehash(SqlConnection connection, UUID id, String hash, long version) {
+    return connection.preparedQuery(REHASH).execute(Tuple.of(id, hash, version)).replaceWithVoid();
+  }
+
+  /**
+   * Whether the tenant keeps an admin who may log in without {@code user}; two admins can't take
+   * each other's administration at once.
+   */
+  static Uni<Boolean> adminLeftWithout(SqlConnection connection, UUID user) {
+    return connection
+        .query(LOCK_ADMINS)
+        .execute()
+        .chain(() -> connection.preparedQuery(OTHER_ADMIN).execute(Tuple.of(user)))
+        .map(rows -> rows.iterator().next().getBoolean("kept"));
+  }
+
+  /** Whether there is an admin who may log in; none is made or taken meanwhile by such a call. */
+  static Uni<Boolean> hasAdmin(SqlConnection connection) {
+    return connection
+        .query(LOCK_ADMINS)
+        .execute()
+        .chain(() -> connection.query(HAS_ADMIN).execute())
+        .map(rows -> rows.iterator().next().getBoolean("has"));
   }
 
   static Uni<Boolean> delete(SqlConnection connection, UUID id) {

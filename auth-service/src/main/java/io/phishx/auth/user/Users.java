@@ -1,6 +1,5 @@
 package io.phishx.auth.user;
 
-import io.phishx.auth.revocation.Revocations;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -38,7 +37,6 @@ public class Users {
   private final TenantTransaction transactions;
   private final UserSeal seal;
   private final PasswordHasher hasher;
-  private final Revocations revocations;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -47,14 +45,12 @@ public class Users {
       TenantTransaction transactions,
       UserSeal seal,
       PasswordHasher hasher,
-      Revocations revocations,
       AuditLog audit,
       Ids ids,
       Clock clock) {
     this.transactions = transactions;
     this.seal = seal;
     this.hasher = hasher;
-    this.revocations = revocations;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -107,13 +103,25 @@ public class Users {
         .chain(() -> UserRows.insert(connection, prepared.row()))
         .chain(
             () ->
-                audited(connection, tenant, "user.created", actor, prepared.user().id(), Map.of()))
+                audit.append(
+                    connection,
+                    tenant,
+                    AuditEntry.of(
+                        "user.created",
+                        Outcome.SUCCESS,
+                        actor,
+                        Map.of("user_id", prepared.user().id().toString()))))
         .replaceWith(prepared.user());
   }
 
   /** One user; fails with {@link Problem.NotFound}, also for another tenant's. */
   public Uni<User> get(TenantId tenant, UUID id) {
     return row(tenant, id).chain(seal::open);
+  }
+
+  /** Whether the tenant of the transaction has an admin who may log in. */
+  public Uni<Boolean> hasAdmin(SqlConnection connection) {
+    return UserRows.hasAdmin(connection);
   }
 
   /** A page, newest first. */
@@ -124,87 +132,10 @@ public class Users {
         .chain(page -> seal.open(page.items()).map(users -> new Page<>(users, page.nextCursor())));
   }
 
-  /** Changes a user; what ends what was granted before also ends his sessions. */
-  public Uni<User> update(TenantId tenant, UUID id, UserChange change, String actor) {
-    return row(tenant, id)
-        .chain(
-            before ->
-                seal.open(before)
-                    .chain(user -> changed(before, user, change))
-                    .chain(
-                        after ->
-                            revocations
-                                .act(
-                                    tenant,
-                                    connection ->
-                                        UserRows.update(connection, after, clock.instant())
-                                            .invoke(Users::requireWritten)
-                                            .chain(
-                                                () ->
-                                                    revocations.endUser(
-                                                        connection, tenant, id, "user.updated"))
-                                            .call(
-                                                () ->
-                                                    audited(
-                                                        connection,
-                                                        tenant,
-                                                        "user.updated",
-                                                        actor,
-                                                        id,
-                                                        change.facts())))
-                                .chain(() -> get(tenant, id))));
-  }
-
-  /** Deletes a user and refuses his tokens. */
-  public Uni<Void> delete(TenantId tenant, UUID id, String actor) {
-    return revocations
-        .act(
-            tenant,
-            connection ->
-                revocations
-                    .endUser(connection, tenant, id, "user.deleted")
-                    .call(
-                        () ->
-                            UserRows.delete(connection, id)
-                                .invoke(
-                                    deleted -> {
-                                      if (!deleted) {
-                                        throw notFound();
-                                      }
-                                    }))
-                    .call(() -> audited(connection, tenant, "user.deleted", actor, id, Map.of())))
-        .replaceWithVoid();
-  }
-
-  private Uni<UserRow> row(TenantId tenant, UUID id) {
+  Uni<UserRow> row(TenantId tenant, UUID id) {
     return transactions
         .sql(tenant, connection -> UserRows.find(connection, id))
         .map(found -> found.orElseThrow(Users::notFound));
-  }
-
-  private Uni<UserRow> changed(UserRow before, User user, UserChange change) {
-    Map<String, @Nullable Object> columns = new HashMap<>();
-    if (change.name() != null) {
-      columns.put("name", change.name());
-    }
-    Uni<Map<String, @Nullable Object>> sealable =
-        change.password() == null
-            ? Uni.createFrom().item(columns)
-            : hasher
-                .hash(Password.of(change.password(), new EmailAddress(user.email())).secret())
-                .map(
-                    hash -> {
-                      columns.put("password_hash", hash);
-                      return columns;
-                    });
-    return sealable
-        .chain(
-            values ->
-                values.isEmpty()
-                    ? Uni.createFrom()
-                        .item(new SealedRow(before.id().toString(), Map.of(), Map.of()))
-                    : seal.seal(before.tenant(), before.id(), values))
-        .map(row -> change.applyTo(before, row));
   }
 
   private static Map<String, @Nullable Object> columns(NewUser wanted, String hash) {
@@ -243,30 +174,11 @@ public class Users {
         row.opened(wanted.email().text(), wanted.name(), ""), row, index, known, taken);
   }
 
-  private Uni<UUID> audited(
-      SqlConnection connection,
-      TenantId tenant,
-      String event,
-      String actor,
-      UUID user,
-      Map<String, String> more) {
-    Map<String, String> facts = new HashMap<>(more);
-    facts.put("user_id", user.toString());
-    return audit.append(connection, tenant, AuditEntry.of(event, Outcome.SUCCESS, actor, facts));
-  }
-
-  private static void requireWritten(boolean written) {
-    if (!written) {
-      throw new Problem.Conflict(
-          "user-changed", "the user was changed by somebody else meanwhile; read it again");
-    }
-  }
-
   private static Problem addressInUse() {
     return new Problem.Conflict("address-in-use", "a user of this tenant has this address");
   }
 
-  private static Problem notFound() {
+  static Problem notFound() {
     return new Problem.NotFound("there is no such user");
   }
 }

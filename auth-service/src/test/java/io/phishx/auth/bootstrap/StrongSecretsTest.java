@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.AuthConfig;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.phishx.auth.testkit.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,14 +17,7 @@ class StrongSecretsTest {
   private static final String STRONG = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
   private static AuthConfig config(Map<String, String> settings) {
-    return new SmallRyeConfigBuilder()
-        .withSources(new PropertiesConfigSource(settings, "test", 100))
-        .withMapping(AuthConfig.class)
-        .addDiscoveredConverters()
-        .withConverter(
-            Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-        .build()
-        .getConfigMapping(AuthConfig.class);
+    return Settings.of(settings);
   }
 
   private static List<String> weaknesses(String... more) {
@@ -78,6 +70,7 @@ class StrongSecretsTest {
     assertEquals(Duration.ofDays(30), config.keys().rotationInterval());
     assertEquals(Duration.ofSeconds(60), config.keys().publishWait());
     assertEquals(Duration.ofSeconds(1), config.keys().checkInterval());
+    assertEquals(15, config.password().minLength());
     assertEquals(19456, config.password().memoryKib());
     assertEquals(2, config.password().iterations());
     assertEquals(1, config.password().parallelism());
@@ -88,6 +81,8 @@ class StrongSecretsTest {
     assertEquals(200, config.guard().perNetwork());
     assertEquals(Duration.ofMinutes(5), config.guard().window());
     assertEquals(Duration.ofDays(30), config.guard().knownNetwork());
+    assertTrue(config.totp().requiredForOperators());
+    assertEquals(Duration.ofSeconds(90), config.tenants().erasureDelay());
     assertFalse(config.queryCredentials());
     assertTrue(config.sealKey().isEmpty());
     assertTrue(config.publicUrl().isEmpty());

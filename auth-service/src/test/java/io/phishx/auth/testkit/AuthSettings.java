@@ -12,23 +12,17 @@ public final class AuthSettings implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    return Map.of(
-        "PHISHX_BOOTSTRAP_OPERATOR_EMAIL",
-        OPERATOR,
-        "PHISHX_BOOTSTRAP_OPERATOR_PASSWORD",
-        PASSWORD,
-        "phishx.auth.services.anomaly-service.secret",
-        ANOMALY_SECRET,
-        "phishx.auth.keys.publish-wait",
-        "2s",
-        "phishx.auth.keys.check-interval",
-        "200ms",
-        "phishx.auth.refresh.grace",
-        "2s",
-        "phishx.auth.guard.per-network",
-        "100000",
-        "phishx.auth.password.queue",
-        "200");
+    return Map.ofEntries(
+        Map.entry("PHISHX_BOOTSTRAP_OPERATOR_EMAIL", OPERATOR),
+        Map.entry("PHISHX_BOOTSTRAP_OPERATOR_PASSWORD", PASSWORD),
+        Map.entry("phishx.auth.services.anomaly-service.secret", ANOMALY_SECRET),
+        Map.entry("phishx.auth.keys.publish-wait", "2s"),
+        Map.entry("phishx.auth.keys.check-interval", "200ms"),
+        Map.entry("phishx.auth.refresh.grace", "2s"),
+        Map.entry("phishx.auth.guard.per-network", "100000"),
+        Map.entry("phishx.auth.password.queue", "200"),
+        Map.entry("phishx.auth.tenants.erasure-delay", "1s"),
+        Map.entry("phishx.erasure.check-interval", "200ms"));
   }
 
   @Override

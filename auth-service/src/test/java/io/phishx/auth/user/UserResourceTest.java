@@ -226,6 +226,7 @@ class UserResourceTest {
         List.<Map<String, Object>>of(
             Map.of("email", "nobody", "password", AuthSettings.PASSWORD, "role", "readonly"),
             Map.of("email", "a@b.example", "password", "short", "role", "readonly"),
+            Map.of("email", "a@b.example", "password", "aaaaaaaaaaaaaaaa", "role", "readonly"),
             Map.of("email", "a@b.example", "password", AuthSettings.PASSWORD, "role", "service"),
             Map.of("email", "a@b.example", "password", AuthSettings.PASSWORD, "role", "root"),
             Map.of("email", "a@b.example", "password", AuthSettings.PASSWORD),
@@ -245,5 +246,67 @@ class UserResourceTest {
         .patch("/auth/users/" + UUID.randomUUID())
         .then()
         .spec(problem(400, "nothing-to-change"));
+  }
+
+  @Test
+  void newNameEndsNoSessionAndNewRoleEndsThemAll() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "soc_analyst");
+    Callers.Tokens tokens = user.login();
+    String path = "/auth/users/" + user.id();
+
+    // When
+    admin.call().body(Map.of("name", "New Name")).patch(path).then().statusCode(200);
+
+    // Then
+    tokens.call().get("/auth/me").then().statusCode(200).body("name", equalTo("New Name"));
+    admin.call().body(Map.of("role", "readonly")).patch(path).then().statusCode(200);
+    Callers.assertRefusedSoon(tokens);
+    assertEquals(List.of("read"), user.login().claims().getList("scopes"));
+  }
+
+  @Test
+  void tenantKeepsItsLastAdmin() {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens first = tenant.admin();
+    String own = "/auth/users/" + first.claims().getString("sub");
+    Callers.Tokens client = clientOf(first);
+
+    // When, Then
+    client.call().delete(own).then().spec(problem(409, "last-admin"));
+    client
+        .call()
+        .body(Map.of("role", "readonly"))
+        .patch(own)
+        .then()
+        .spec(problem(409, "last-admin"));
+    client.call().body(Map.of("disabled", true)).patch(own).then().spec(problem(409, "last-admin"));
+    Callers.User second = Callers.user(first, "admin");
+    client.call().body(Map.of("disabled", true)).patch(own).then().statusCode(200);
+    client.call().delete("/auth/users/" + second.id()).then().spec(problem(409, "last-admin"));
+    client.call().delete(own).then().statusCode(204);
+  }
+
+  private static Callers.Tokens clientOf(Callers.Tokens admin) {
+    io.restassured.path.json.JsonPath made =
+        admin
+            .call()
+            .body(Map.of("name", "automation", "role", "admin"))
+            .post("/auth/clients")
+            .jsonPath();
+    String token =
+        io.restassured.RestAssured.given()
+            .auth()
+            .preemptive()
+            .basic(made.getString("client_id"), made.getString("client_secret"))
+            .formParam("grant_type", "client_credentials")
+            .post("/auth/token")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("access_token");
+    return new Callers.Tokens(token, "");
   }
 }

@@ -79,6 +79,7 @@ final class ServiceSettings {
     settings.put("quarkus.management.port", String.valueOf(service.managementPort()));
     settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
     settings.put("quarkus.http.proxy.allow-x-forwarded", "true");
+    settings.put("quarkus.http.proxy.enable-forwarded-host", "true");
     settings.put("quarkus.http.proxy.trusted-proxies", "127.0.0.1");
     settings.put("quarkus.datasource.reactive.url", postgres.reactiveUrl(database));
     settings.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl(database));

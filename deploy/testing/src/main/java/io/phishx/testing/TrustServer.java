@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP side of {@link TrustResource}; as strict as auth-service about who asks. */
 final class TrustServer {
   private static final int SERVICE_TOKEN_SECONDS = 300;
+  private static final String NO_ERASURES = "{\"erasures\":[]}";
 
   private final HttpServer http;
 
@@ -34,7 +36,9 @@ final class TrustServer {
     try {
       HttpServer http =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      http.createContext("/internal/feeds/trust", TrustServer::feed);
+      http.createContext("/internal/feeds/trust", exchange -> feed(exchange, TrustState::json));
+      http.createContext(
+          "/internal/feeds/erasures", exchange -> feed(exchange, version -> NO_ERASURES));
       http.createContext("/auth/token", TrustServer::token);
       http.setExecutor(daemons());
       http.start();
@@ -57,7 +61,8 @@ final class TrustServer {
         });
   }
 
-  private static void feed(HttpExchange exchange) throws IOException {
+  private static void feed(HttpExchange exchange, LongFunction<String> document)
+      throws IOException {
     if (isAway(exchange)) {
       return;
     }
@@ -71,7 +76,7 @@ final class TrustServer {
       String tag = "\"" + version + "\"";
       exchange.getResponseHeaders().set("ETag", tag);
       boolean known = tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
-      answer(exchange, known ? 304 : 200, known ? null : TrustState.json(version));
+      answer(exchange, known ? 304 : 200, known ? null : document.apply(version));
     }
   }
 

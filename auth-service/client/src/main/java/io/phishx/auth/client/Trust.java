@@ -1,6 +1,5 @@
 package io.phishx.auth.client;
 
-import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.feed.Feed;
 import io.phishx.chassis.feed.FeedSource;
 import io.phishx.chassis.feed.FeedSpec;
@@ -10,7 +9,6 @@ import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -63,7 +61,7 @@ public class Trust {
                 auth.url()
                     .orElseThrow(
                         () -> new IllegalStateException("phishx.auth.url: expected an address")),
-                new OwnToken());
+                new OwnToken(tokens));
   }
 
   /** What is held now; switch over it and say what its age means. */
@@ -94,17 +92,5 @@ public class Trust {
       case Reading.Known<TrustSnapshot> known -> known.value().operatorTenant();
       case Reading.Unknown<TrustSnapshot> unknown -> Optional.empty();
     };
-  }
-
-  private final class OwnToken implements Credentials {
-    @Override
-    public Uni<String> token() {
-      return tokens.ofOperator();
-    }
-
-    @Override
-    public void forget(String token) {
-      tokens.forget(token);
-    }
   }
 }

@@ -23,7 +23,7 @@ class IdempotentCall {
    *
    * @param value the header's value
    * @param path the called path
-   * @param bodyHash SHA-256 of the body in hexadecimal
+   * @param bodyHash keyed hash of the body in hexadecimal
    */
   record Key(String value, String path, String bodyHash) {}
 }

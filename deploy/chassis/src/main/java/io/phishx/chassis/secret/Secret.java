@@ -2,6 +2,7 @@ package io.phishx.chassis.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** Bytes that must not be seen: prints {@code ***} and compares in constant time. */
 public final class Secret {
@@ -30,6 +31,15 @@ public final class Secret {
   /** The bytes as UTF-8 text, for the header that needs it. */
   public String revealText() {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Its SHA-256: stands for it in a table where it has 80 random bits or more. */
+  public Secret sha256() {
+    try {
+      return new Secret(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   public int length() {

@@ -1,0 +1,80 @@
+package io.phishx.auth.revocation;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Ends a user's sessions but the one he acts from, each by its own revocation. */
+@ApplicationScoped
+public class OtherSessions {
+
+  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final String END =
+      """
+      with ended as (
+        update sessions set ended_at = $3, end_reason = $4
+        where user_id = $1 and id <> $2 and ended_at is null
+        returning id, access_jti, access_expires_at
+      ), told as (
+        insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
+        select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended)
+      select ended.access_jti, ended.access_expires_at,
+        (select count(*) from refresh_tokens r
+          where r.session_id = ended.id and r.spent_at is null and r.expires_at > $3) as refresh
+      from ended
+      """;
+
+  private final Clock clock;
+  private final Duration longestToken;
+
+  OtherSessions(Clock clock, AuthConfig config) {
+    this.clock = clock;
+    this.longestToken = config.token().lifetime().plus(SKEW);
+  }
+
+  /** Ends them within an act of {@link Revocations}. */
+  public Uni<Ended> end(
+      SqlConnection connection, TenantId tenant, UUID user, UUID kept, String reason) {
+    Instant now = clock.instant();
+    Tuple values =
+        Tuple.tuple()
+            .addUUID(user)
+            .addUUID(kept)
+            .addOffsetDateTime(utc(now))
+            .addString(reason)
+            .addUUID(tenant.value())
+            .addOffsetDateTime(utc(now.plus(longestToken)));
+    return connection
+        .preparedQuery(END)
+        .execute(values)
+        .map(
+            rows -> {
+              List<Ended.AccessTokenRef> alive = new ArrayList<>();
+              int refresh = 0;
+              for (Row row : rows) {
+                refresh += row.getInteger("refresh");
+                Instant expires = row.getOffsetDateTime("access_expires_at").toInstant();
+                if (expires.isAfter(now)) {
+                  alive.add(new Ended.AccessTokenRef(row.getUUID("access_jti"), expires));
+                }
+              }
+              return new Ended(rows.size(), refresh, alive);
+            });
+  }
+
+  private static OffsetDateTime utc(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,5 @@
+/** One-time passwords by time, and the codes for when the device is lost. */
+@NullMarked
+package io.phishx.auth.secondfactor;
+
+import org.jspecify.annotations.NullMarked;

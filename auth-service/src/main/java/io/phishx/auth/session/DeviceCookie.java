@@ -1,0 +1,40 @@
+package io.phishx.auth.session;
+
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.KnownDevices;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.NewCookie;
+import org.jspecify.annotations.Nullable;
+
+/** Where a browser keeps that its user has logged in from it; opens nothing. */
+@ApplicationScoped
+class DeviceCookie {
+
+  static final String NAME = "__Secure-phishx_device";
+
+  private final KnownDevices devices;
+
+  DeviceCookie(KnownDevices devices) {
+    this.devices = devices;
+  }
+
+  /** The mark that a call brings; null if it brings none. */
+  @Nullable String read(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(NAME);
+    return cookie == null ? null : cookie.getValue();
+  }
+
+  /** A new mark for whoever just logged in with this name. */
+  NewCookie of(String username) {
+    return new NewCookie.Builder(NAME)
+        .value(devices.mark(EmailAddress.normalised(username)))
+        .path("/auth/login")
+        .maxAge(Math.toIntExact(devices.kept().toSeconds()))
+        .secure(true)
+        .httpOnly(true)
+        .sameSite(NewCookie.SameSite.STRICT)
+        .build();
+  }
+}

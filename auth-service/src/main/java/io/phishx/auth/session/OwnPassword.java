@@ -1,0 +1,89 @@
+package io.phishx.auth.session;
+
+import io.phishx.auth.client.VerifiedToken;
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.LoginGuard;
+import io.phishx.auth.user.LoginGuard.Standing;
+import io.phishx.auth.user.Password;
+import io.phishx.auth.user.PasswordHasher;
+import io.phishx.auth.user.User;
+import io.phishx.auth.user.UserChanges;
+import io.phishx.auth.user.Users;
+import io.phishx.chassis.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/**
+ * Lets a user prove his password once more, and change it. A stolen access token doesn't suffice,
+ * and guessing with one is charged to the budgets of a login.
+ */
+@ApplicationScoped
+class OwnPassword {
+
+  private final Users users;
+  private final UserChanges changes;
+  private final PasswordHasher hasher;
+  private final LoginGuard guard;
+
+  OwnPassword(Users users, UserChanges changes, PasswordHasher hasher, LoginGuard guard) {
+    this.users = users;
+    this.changes = changes;
+    this.hasher = hasher;
+    this.guard = guard;
+  }
+
+  /**
+   * The caller, once his password was found right.
+   *
+   * @return fails with {@link Problem.Forbidden} if it is wrong, or the caller is no user, and with
+   *     {@link Problem.TooMany} after too many wrong ones
+   */
+  Uni<User> prove(VerifiedToken token, String password, Caller caller) {
+    if (token.sessionId().isEmpty()) {
+      throw new Problem.Forbidden("users-only", "a client has no password");
+    }
+    return users
+        .get(token.tenant(), UUID.fromString(token.subject()))
+        .chain(
+            user -> {
+              LoginGuard.Attempt attempt =
+                  guard.attempt(EmailAddress.normalised(user.email()), caller.network(), null);
+              return guard
+                  .check(attempt)
+                  .chain(standing -> check(user, password, attempt, standing));
+            });
+  }
+
+  /** Replaces it; every session but the caller's ends. */
+  Uni<Void> change(VerifiedToken token, String current, String wanted, Caller caller) {
+    return prove(token, current, caller)
+        .chain(
+            user ->
+                changes.replacePassword(
+                    user, UUID.fromString(token.sessionId().orElseThrow()), wanted));
+  }
+
+  private Uni<User> check(
+      User user, String password, LoginGuard.Attempt attempt, Standing standing) {
+    return switch (standing) {
+      case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
+      case Standing.Open open ->
+          hasher
+              .matches(Password.secret(password), user.passwordHash())
+              .chain(
+                  right ->
+                      right
+                          ? Uni.createFrom().item(user)
+                          : guard
+                              .failed(attempt)
+                              .chain(
+                                  () ->
+                                      Uni.createFrom()
+                                          .failure(
+                                              new Problem.Forbidden(
+                                                  "wrong-password",
+                                                  "the current password is not that one"))));
+    };
+  }
+}

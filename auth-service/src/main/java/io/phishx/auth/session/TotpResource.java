@@ -1,0 +1,150 @@
+package io.phishx.auth.session;
+
+import io.phishx.auth.client.CurrentCaller;
+import io.phishx.auth.client.VerifiedToken;
+import io.phishx.auth.secondfactor.Enrolment;
+import io.phishx.auth.secondfactor.SecondFactor;
+import io.phishx.chassis.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The caller's own second factor. */
+@Path("/auth/me/totp")
+@RolesAllowed({"read", "write", "admin", "email_ingest", "enforce", "soc"})
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Second factor")
+class TotpResource {
+
+  private final CurrentCaller caller;
+  private final OwnPassword passwords;
+  private final SecondFactor factor;
+  private final Enrolment enrolment;
+
+  TotpResource(
+      CurrentCaller caller, OwnPassword passwords, SecondFactor factor, Enrolment enrolment) {
+    this.caller = caller;
+    this.passwords = passwords;
+    this.factor = factor;
+    this.enrolment = enrolment;
+  }
+
+  /**
+   * The caller's password, and a code where he has a second factor already; prints neither.
+   *
+   * @param otp of the device that counts until now, or a recovery code
+   */
+  record BeginBody(
+      @NotNull @Size(max = 512) String currentPassword, @Size(max = 64) @Nullable String otp) {
+
+    @Override
+    public String toString() {
+      return "BeginBody[***]";
+    }
+  }
+
+  /** A code of the new device. */
+  record ConfirmBody(@NotNull @Size(min = 6, max = 16) String otp) {
+
+    @Override
+    public String toString() {
+      return "ConfirmBody[***]";
+    }
+  }
+
+  /** Codes for when the device is lost, each good once; prints nothing of them. */
+  record Confirmed(List<String> recoveryCodes) {
+
+    Confirmed {
+      recoveryCodes = List.copyOf(recoveryCodes);
+    }
+
+    @Override
+    public String toString() {
+      return "Confirmed[***]";
+    }
+  }
+
+  @GET
+  @Operation(summary = "Whether the caller has a second factor")
+  public Uni<Enrolment.Status> status() {
+    VerifiedToken token = caller.token();
+    return enrolment.status(token.tenant(), user(token));
+  }
+
+  @POST
+  @Operation(
+      summary = "Begins to give the caller a second factor (RFC 6238)",
+      description =
+          "Shows the secret this once. It counts from its confirmation on. Needs the password, and"
+              + " a code of the device that counts until then.")
+  public Uni<Response> begin(@NotNull @Valid BeginBody body, @Context HttpServerRequest request) {
+    VerifiedToken token = caller.token();
+    return passwords
+        .prove(token, body.currentPassword(), Caller.of(request))
+        .call(user -> proven(token, body.otp()))
+        .chain(user -> enrolment.begin(token.tenant(), user.id(), user.email()))
+        .map(TotpResource::shownOnce);
+  }
+
+  @POST
+  @Path("/confirm")
+  @Operation(
+      summary = "Confirms it with a code of the new device and shows the recovery codes",
+      description = "Ends the caller's other sessions.")
+  public Uni<Response> confirm(@NotNull @Valid ConfirmBody body) {
+    VerifiedToken token = caller.token();
+    UUID session = UUID.fromString(token.sessionId().orElseThrow(TotpResource::usersOnly));
+    return enrolment
+        .confirm(token.tenant(), user(token), session, body.otp())
+        .map(codes -> shownOnce(new Confirmed(codes)));
+  }
+
+  private Uni<Void> proven(VerifiedToken token, @Nullable String otp) {
+    return factor
+        .check(token.tenant(), user(token), otp)
+        .invoke(
+            finding -> {
+              switch (finding) {
+                case NOT_ENROLLED, PASSED -> {}
+                case MISSING, WRONG ->
+                    throw new Problem.Forbidden(
+                        "wrong-code", "expected a code of the device that counts until now");
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static UUID user(VerifiedToken token) {
+    if (token.sessionId().isEmpty()) {
+      throw usersOnly();
+    }
+    return UUID.fromString(token.subject());
+  }
+
+  private static Problem usersOnly() {
+    return new Problem.Forbidden("users-only", "a client has no second factor");
+  }
+
+  private static Response shownOnce(Object body) {
+    return Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+}

@@ -1,0 +1,83 @@
+package io.phishx.auth.user;
+
+import io.phishx.auth.AuthConfig;
+import io.phishx.auth.signingkey.KeySeal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks of browsers in which an account's owner has logged in. A browser with one has a budget of
+ * its own, so that nobody who guesses from the same network can lock the owner out of it. A mark
+ * opens nothing: it is no second factor.
+ *
+ * @see <a
+ *     href="https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies">OWASP
+ *     device cookies</a>
+ */
+@ApplicationScoped
+public class KnownDevices {
+
+  private static final String PURPOSE = "login-device";
+  private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.(\\S+)");
+  private static final int ID_BYTES = 16;
+
+  private final KeySeal seal;
+  private final Clock clock;
+  private final Duration kept;
+  private final SecureRandom random = new SecureRandom();
+
+  KnownDevices(KeySeal seal, Clock clock, AuthConfig config) {
+    this.seal = seal;
+    this.clock = clock;
+    this.kept = config.guard().knownNetwork();
+  }
+
+  /** How long a mark is good for. */
+  public Duration kept() {
+    return kept;
+  }
+
+  /** A mark for the browser in which the owner of the normalised address just logged in. */
+  public String mark(String normalised) {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    String ends = String.valueOf(clock.instant().plus(kept).getEpochSecond());
+    String device = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    return String.join(".", ends, device, mac(normalised, ends, device));
+  }
+
+  /** The device of a mark that was made for this address and still counts. */
+  Optional<String> recognise(String normalised, @Nullable String mark) {
+    if (mark == null) {
+      return Optional.empty();
+    }
+    Matcher form = FORM.matcher(mark);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    String ends = form.group(1);
+    String device = form.group(2);
+    boolean ours =
+        MessageDigest.isEqual(
+            mac(normalised, ends, device).getBytes(StandardCharsets.US_ASCII),
+            form.group(3).getBytes(StandardCharsets.UTF_8));
+    boolean counts = Instant.ofEpochSecond(Long.parseLong(ends)).isAfter(clock.instant());
+    return ours && counts ? Optional.of(device) : Optional.empty();
+  }
+
+  private String mac(String normalised, String ends, String device) {
+    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, normalised)));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+  }
+}

@@ -1,0 +1,271 @@
+package io.phishx.auth.secondfactor;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.AuthSettings;
+import io.phishx.auth.testkit.Callers;
+import io.phishx.chassis.secret.Secret;
+import io.phishx.testing.PostgresResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.binary.Base32;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@AuthService
+class SecondFactorTest {
+
+  private static final Map<String, String> PASSWORD =
+      Map.of("current_password", AuthSettings.PASSWORD);
+
+  /** A user's device and codes; prints nothing of them. */
+  private record Device(Totp totp, List<String> recovery) {
+
+    /** The code of the step after the one that the confirmation spent. */
+    String next() {
+      return totp.code(Instant.now().plusSeconds(30));
+    }
+
+    @Override
+    public String toString() {
+      return "Device[***]";
+    }
+  }
+
+  private static Response login(String email, String otp) {
+    Map<String, String> body = new HashMap<>();
+    body.put("username", email);
+    body.put("password", AuthSettings.PASSWORD);
+    body.put("otp", otp);
+    return given().contentType(ContentType.JSON).body(body).post("/auth/login");
+  }
+
+  private static Totp begun(Callers.Tokens tokens) {
+    String secret =
+        tokens
+            .call()
+            .body(PASSWORD)
+            .post("/auth/me/totp")
+            .then()
+            .statusCode(200)
+            .header("Cache-Control", equalTo("no-store"))
+            .body("otpauth_uri", startsWith("otpauth://totp/PhishX:"))
+            .extract()
+            .path("secret");
+    return new Totp(Secret.of(new Base32().decode(secret)));
+  }
+
+  private static Device enrolled(Callers.Tokens tokens) {
+    Totp totp = begun(tokens);
+    List<String> codes =
+        tokens
+            .call()
+            .body(Map.of("otp", totp.code(Instant.now())))
+            .post("/auth/me/totp/confirm")
+            .then()
+            .statusCode(200)
+            .body("recovery_codes", hasSize(10))
+            .extract()
+            .jsonPath()
+            .getList("recovery_codes", String.class);
+    return new Device(totp, codes);
+  }
+
+  @Test
+  void enrolledUserNeedsACodeAndACodeIsGoodOnce() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens elsewhere = user.login();
+    Callers.Tokens here = user.login();
+    Device device = enrolled(here);
+
+    // When, Then
+    Callers.attempt(user.email(), AuthSettings.PASSWORD).then().spec(problem(401, "otp-required"));
+    login(user.email(), "000000").then().spec(problem(401, "invalid-credentials"));
+    String code = device.next();
+    login(user.email(), code).then().statusCode(200);
+    login(user.email(), code).then().spec(problem(401, "invalid-credentials"));
+    here.call().get("/auth/validate").then().statusCode(200);
+    Callers.assertRefusedSoon(elsewhere);
+    here.call()
+        .get("/auth/me/totp")
+        .then()
+        .statusCode(200)
+        .body("enrolled", equalTo(true))
+        .body("recovery_codes_left", equalTo(10));
+  }
+
+  @Test
+  void recoveryCodeOpensOneLogin() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+    String code = device.recovery().getFirst();
+
+    // When
+    Callers.Tokens tokens = Callers.tokens(login(user.email(), code));
+
+    // Then
+    login(user.email(), code).then().spec(problem(401, "invalid-credentials"));
+    tokens.call().get("/auth/me/totp").then().body("recovery_codes_left", equalTo(9));
+    login(user.email(), device.recovery().get(1).replace("-", "")).then().statusCode(200);
+    Callers.operator()
+        .call()
+        .queryParam("user_id", user.id())
+        .get("/auth/audit-log")
+        .then()
+        .body("items.event_type", hasItems("totp.enrolled", "totp.recovery-code-used"));
+  }
+
+  @Test
+  void sameCodeAtOnceOpensOneLogin() throws Exception {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+    String code = device.recovery().getFirst();
+
+    // When
+    List<Integer> statuses;
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      statuses =
+          threads
+              .invokeAll(
+                  IntStream.range(0, 4)
+                      .<java.util.concurrent.Callable<Integer>>mapToObj(
+                          i -> () -> login(user.email(), code).statusCode())
+                      .toList())
+              .stream()
+              .map(done -> done.resultNow())
+              .toList();
+    }
+
+    // Then
+    assertEquals(1, statuses.stream().filter(status -> status == 200).count());
+    assertEquals(3, statuses.stream().filter(status -> status == 401).count());
+  }
+
+  @Test
+  void wrongCodesSpendTheBudgetOfLogins() {
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+    for (int i = 0; i < 10; i++) {
+      login(user.email(), "00000" + i).then().statusCode(401);
+    }
+    login(user.email(), device.next()).then().spec(problem(429, "too-many-logins"));
+  }
+
+  @Test
+  void enrolmentNeedsPasswordAndTheDeviceThatCountsAndIsConfirmedOnce() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens tokens = user.login();
+
+    // When, Then
+    tokens
+        .call()
+        .body(Map.of("current_password", "not the password"))
+        .post("/auth/me/totp")
+        .then()
+        .spec(problem(403, "wrong-password"));
+    tokens
+        .call()
+        .body(Map.of("otp", "123456"))
+        .post("/auth/me/totp/confirm")
+        .then()
+        .spec(problem(409, "no-enrolment"));
+    Totp abandoned = begun(tokens);
+    Totp totp = begun(tokens);
+    tokens
+        .call()
+        .body(Map.of("otp", abandoned.code(Instant.now())))
+        .post("/auth/me/totp/confirm")
+        .then()
+        .spec(problem(403, "wrong-code"));
+    user.login();
+    tokens
+        .call()
+        .body(Map.of("otp", totp.code(Instant.now())))
+        .post("/auth/me/totp/confirm")
+        .then()
+        .statusCode(200);
+    tokens.call().body(PASSWORD).post("/auth/me/totp").then().spec(problem(403, "wrong-code"));
+    tokens
+        .call()
+        .body(
+            Map.of(
+                "current_password",
+                AuthSettings.PASSWORD,
+                "otp",
+                totp.code(Instant.now().plusSeconds(30))))
+        .post("/auth/me/totp")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void anotherAdminResetsAndNobodyHisOwn() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "admin");
+    Callers.Tokens tokens = user.login();
+    enrolled(tokens);
+    String path = "/auth/users/" + user.id() + "/totp";
+
+    // When, Then
+    tokens.call().delete(path).then().spec(problem(409, "own-account"));
+    Callers.tenant().admin().call().delete(path).then().spec(problem(404, "not-found"));
+    admin.call().delete(path).then().statusCode(204);
+    Callers.assertRefusedSoon(tokens);
+    user.login();
+    admin.call().delete(path).then().spec(problem(404, "not-found"));
+  }
+
+  @Test
+  void secretsAreSealedAndCodesHashed() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+
+    // When
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                select secret, (select string_agg(c::text, '') from recovery_codes c
+                  where c.user_id = t.user_id) from user_totp t where user_id = ?
+                """)) {
+      statement.setObject(1, user.id());
+      try (ResultSet row = statement.executeQuery()) {
+        // Then
+        assertTrue(row.next());
+        String stored = new String(row.getBytes(1), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String secret =
+            new String(
+                device.totp().secret().reveal(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertFalse(stored.contains(secret));
+        assertFalse(row.getString(2).contains(device.recovery().getFirst().replace("-", "")));
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.phishx.auth.session;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.AuthSettings;
+import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.CountingCipher;
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.LoginGuard;
+import io.phishx.auth.user.PasswordHasher;
+import io.phishx.testing.RedisResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@AuthService
+class LoginGuardTest {
+
+  private static final String DEVICE = "__Secure-phishx_device";
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  // test classes are made by Quarkus, which injects into fields
+  @Inject LoginGuard guard;
+  @Inject CountingCipher cipher;
+  @Inject PasswordHasher hasher;
+
+  private static void lock(String email) {
+    for (int i = 0; i < 10; i++) {
+      Callers.attempt(email, "guess-" + i).then().statusCode(401);
+    }
+  }
+
+  private boolean open(String email, String network) {
+    LoginGuard.Standing standing =
+        guard
+            .check(guard.attempt(EmailAddress.normalised(email), network, null))
+            .await()
+            .atMost(SOON);
+    return standing instanceof LoginGuard.Standing.Open;
+  }
+
+  private void fail(String email, String network) {
+    guard.failed(guard.attempt(EmailAddress.normalised(email), network, null)).await().atMost(SOON);
+  }
+
+  @Test
+  void lockedAccountCostsTheSameWorkAndRefusesTheRightPasswordToo() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    lock(user.email());
+    for (String password : List.of("another guess", AuthSettings.PASSWORD)) {
+      long calls = cipher.calls();
+      long hashes = hasher.computed();
+
+      // When
+      Response response = Callers.attempt(user.email(), password);
+
+      // Then
+      response
+          .then()
+          .spec(problem(429, "too-many-logins"))
+          .header("Retry-After", notNullValue())
+          .header("RateLimit-Remaining", equalTo("0"))
+          .header("RateLimit-Reset", notNullValue());
+      assertEquals(3, cipher.calls() - calls, "index, open, seal");
+      assertEquals(1, hasher.computed() - hashes, "one hash");
+    }
+  }
+
+  @Test
+  void unknownAccountIsLockedLikeAKnownOne() {
+    String nobody = "nobody-" + java.util.UUID.randomUUID() + "@nowhere.example";
+    lock(nobody);
+    Callers.attempt(nobody, "x").then().spec(problem(429, "too-many-logins"));
+  }
+
+  @Test
+  void guessingFromManyNetworksDoesNotLockTheOwnerOutOfHis() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    user.login();
+
+    // When
+    for (int i = 0; i < 50; i++) {
+      fail(user.email(), "attacker-network-" + i);
+    }
+
+    // Then
+    assertTrue(!open(user.email(), "a-network-never-seen"));
+    user.login();
+  }
+
+  @Test
+  void guessingFromTheOwnersNetworkDoesNotLockHimOutOfHisBrowser() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Map<String, String> right = Map.of("username", user.email(), "password", AuthSettings.PASSWORD);
+    String mark =
+        given()
+            .contentType(ContentType.JSON)
+            .queryParam("cookie", true)
+            .body(right)
+            .post("/auth/login")
+            .then()
+            .statusCode(200)
+            .extract()
+            .cookie(DEVICE);
+
+    // When
+    lock(user.email());
+
+    // Then
+    Callers.attempt(user.email(), AuthSettings.PASSWORD).then().statusCode(429);
+    given()
+        .contentType(ContentType.JSON)
+        .cookie(DEVICE, mark)
+        .body(right)
+        .post("/auth/login")
+        .then()
+        .statusCode(200);
+    for (String forged : List.of("", mark + "x", mark.replace('.', '_'), "9" + mark)) {
+      given()
+          .contentType(ContentType.JSON)
+          .cookie(DEVICE, forged)
+          .body(right)
+          .post("/auth/login")
+          .then()
+          .statusCode(429);
+    }
+  }
+
+  @Test
+  void markOfOneAccountIsNoneOfAnother() {
+    // Given
+    Callers.User mine = Callers.user(Callers.operator(), "readonly");
+    Callers.User victim = Callers.user(Callers.operator(), "readonly");
+    String mark =
+        given()
+            .contentType(ContentType.JSON)
+            .queryParam("cookie", true)
+            .body(Map.of("username", mine.email(), "password", AuthSettings.PASSWORD))
+            .post("/auth/login")
+            .cookie(DEVICE);
+
+    // When
+    for (int i = 0; i < 10; i++) {
+      given()
+          .contentType(ContentType.JSON)
+          .cookie(DEVICE, mark)
+          .body(Map.of("username", victim.email(), "password", "guess " + i))
+          .post("/auth/login")
+          .then()
+          .statusCode(401);
+    }
+
+    // Then
+    Callers.attempt(victim.email(), AuthSettings.PASSWORD).then().statusCode(429);
+  }
+
+  @Test
+  void concurrentValidLoginsAreNotRefused() throws Exception {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+
+    // When
+    List<Integer> statuses =
+        together(24, () -> Callers.attempt(user.email(), AuthSettings.PASSWORD));
+
+    // Then
+    assertEquals(List.of(200), statuses.stream().distinct().toList());
+  }
+
+  @Test
+  void guessesAtOnceAreBoundedLikeGuessesOneByOne() throws Exception {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+
+    // When
+    together(40, () -> Callers.attempt(user.email(), "a wrong guess"));
+
+    // Then
+    Callers.attempt(user.email(), AuthSettings.PASSWORD).then().statusCode(429);
+  }
+
+  @Test
+  void emptiedRedisDoesNotGiveAnAttackerNewGuesses() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    lock(user.email());
+
+    // When
+    RedisResource.flush();
+
+    // Then
+    Callers.attempt(user.email(), "one more").then().spec(problem(429, "too-many-logins"));
+  }
+
+  private static List<Integer> together(int times, Callable<Response> call) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(times)) {
+      List<Future<Response>> running =
+          threads.invokeAll(IntStream.range(0, times).mapToObj(i -> call).toList());
+      List<Integer> statuses = new java.util.ArrayList<>();
+      for (Future<Response> one : running) {
+        statuses.add(one.get().statusCode());
+      }
+      return statuses;
+    }
+  }
+}
