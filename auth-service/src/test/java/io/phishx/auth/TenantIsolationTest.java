@@ -66,7 +66,11 @@ class TenantIsolationTest {
         new TenantTable("clients", (c, t) -> client(c, t)),
         new TenantTable("client_secrets", (c, t) -> insert(c, SECRET, t, client(c, t))),
         new TenantTable("sessions", (c, t) -> session(c, t)),
-        new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))));
+        new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))),
+        TenantTable.of(
+            "rewrap_progress",
+            "insert into rewrap_progress (tenant_id, source, targets, finished, updated_at)"
+                + " values (?, 's', 't', false, now()) on conflict do nothing"));
   }
 
   @Test
@@ -79,6 +83,7 @@ class TenantIsolationTest {
             "client_secrets",
             "sessions",
             "refresh_tokens",
+            "rewrap_progress",
             // ids and times only, read for all tenants together
             "revocations",
             // the chassis' own tables are shown by its tests
