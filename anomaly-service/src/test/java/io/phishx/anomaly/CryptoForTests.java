@@ -1,6 +1,7 @@
 package io.phishx.anomaly;
 
 import io.phishx.crypto.client.FakeFieldCipher;
+import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.FieldCipher;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -16,6 +17,18 @@ class CryptoForTests {
   @Singleton
   FieldCipher cipher() {
     return cipher;
+  }
+
+  @Produces
+  @Singleton
+  FakeKeyUpkeep upkeep() {
+    return new FakeKeyUpkeep(cipher);
+  }
+
+  /** From now on there are newer keys, for values and for indexes. */
+  void rotate() {
+    cipher.rotate();
+    cipher.rotateIndex();
   }
 
   void becomeUnavailable() {

@@ -51,7 +51,11 @@ class TenantTablesTest {
         TenantTable.of(
             "baseline_snapshot",
             "insert into baseline_snapshot (tenant_id, state, taken_at) values (?, '{}', now())"
-                + " on conflict do nothing"));
+                + " on conflict do nothing"),
+        TenantTable.of(
+            "rewrap_progress",
+            "insert into rewrap_progress (tenant_id, source, targets, finished, updated_at)"
+                + " values (?, 's', 't', false, now()) on conflict do nothing"));
   }
 
   @Test
@@ -65,6 +69,7 @@ class TenantTablesTest {
             "analysis_count",
             "anomaly_settings",
             "baseline_snapshot",
+            "rewrap_progress",
             "idempotency",
             "audit_log",
             "audit_pending",

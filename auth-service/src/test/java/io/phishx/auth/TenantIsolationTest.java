@@ -78,7 +78,11 @@ class TenantIsolationTest {
         new TenantTable("sessions", (c, t) -> session(c, t)),
         new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))),
         new TenantTable("user_totp", (c, t) -> insert(c, TOTP, user(c, t), t)),
-        new TenantTable("recovery_codes", (c, t) -> insert(c, RECOVERY, t, user(c, t))));
+        new TenantTable("recovery_codes", (c, t) -> insert(c, RECOVERY, t, user(c, t))),
+        TenantTable.of(
+            "rewrap_progress",
+            "insert into rewrap_progress (tenant_id, source, targets, finished, updated_at)"
+                + " values (?, 's', 't', false, now()) on conflict do nothing"));
   }
 
   @Test
@@ -93,6 +97,7 @@ class TenantIsolationTest {
             "refresh_tokens",
             "user_totp",
             "recovery_codes",
+            "rewrap_progress",
             // ids and times only, read for all tenants together
             "revocations",
             "tenant_erasures",

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,33 @@ public interface CryptoConfig {
    * itself, anything else is a passphrase of at least 16 characters.
    */
   Optional<String> masterKey();
+
+  /**
+   * The root key that an operator changes to, {@code ENCRYPTION_MASTER_KEY_NEXT}, in the same
+   * forms; until then it only opens what it wrapped.
+   */
+  Optional<String> masterKeyNext();
+
+  Pkcs11 pkcs11();
+
+  /** A token that holds the root key, instead of {@code ENCRYPTION_MASTER_KEY}. */
+  interface Pkcs11 {
+
+    /** The token's PKCS#11 library; without it there is no token. */
+    Optional<Path> library();
+
+    /** Id of its slot; the first slot without it. */
+    Optional<Long> slot();
+
+    /** The user's PIN. */
+    Optional<String> pin();
+
+    /** Label of the AES-256 key that is the root key. */
+    Optional<String> keyLabel();
+
+    /** Label of the one that an operator changes to. */
+    Optional<String> nextKeyLabel();
+  }
 
   /**
    * Keys of the guide's Python code whose {@code v1:} values are still to be read, {@code
@@ -58,6 +86,10 @@ public interface CryptoConfig {
   @Max(3650)
   int rotationIntervalDays();
 
+  /** How often keys are looked for that are due though their tenants seal nothing. */
+  @WithDefault("1h")
+  Duration sweepInterval();
+
   /**
    * Values sealed under one data key before it gets a successor. NIST SP 800-38D allows 2^32 with
    * random nonces; the default leaves room for what is counted late.
@@ -66,6 +98,21 @@ public interface CryptoConfig {
   @Min(1)
   @Max(4_000_000_000L)
   long maxSealsPerKey();
+
+  /**
+   * How long after a rotation values and indexes of the older key may still be on their way into a
+   * database, and replicas may not know the newer one: several times the callers' timeout and
+   * {@code cache.active-version-ttl}. A version is retired, and a new index key stored by, only
+   * after it.
+   */
+  @WithDefault("5m")
+  Duration settleTime();
+
+  /**
+   * Folder outside the database and its backups, shared by all replicas, that remembers which
+   * tenants' keys were destroyed; {@code ENCRYPTION_SHRED_LEDGER}. Without it none can be.
+   */
+  Optional<Path> shredLedger();
 
   /** Rows of one call, all tables together. */
   @WithDefault("10000")

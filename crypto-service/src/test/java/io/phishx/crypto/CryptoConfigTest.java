@@ -20,12 +20,21 @@ class CryptoConfigTest {
     // Then
     assertTrue(config.enabled());
     assertEquals(Optional.empty(), config.masterKey());
+    assertEquals(Optional.empty(), config.masterKeyNext());
+    assertEquals(Optional.empty(), config.pkcs11().library());
+    assertEquals(Optional.empty(), config.pkcs11().slot());
+    assertEquals(Optional.empty(), config.pkcs11().pin());
+    assertEquals(Optional.empty(), config.pkcs11().keyLabel());
+    assertEquals(Optional.empty(), config.pkcs11().nextKeyLabel());
     assertEquals(Optional.empty(), config.legacyMasterKeys());
     assertFalse(config.migration());
     assertEquals(Map.of(), config.tableFormats());
     assertEquals(600_000, config.passphraseIterations());
     assertEquals(90, config.rotationIntervalDays());
+    assertEquals(Duration.ofHours(1), config.sweepInterval());
     assertEquals(1L << 31, config.maxSealsPerKey());
+    assertEquals(Duration.ofMinutes(5), config.settleTime());
+    assertEquals(Optional.empty(), config.shredLedger());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
     assertEquals(Duration.ofSeconds(1), config.usageFlush());

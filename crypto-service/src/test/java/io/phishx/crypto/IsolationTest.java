@@ -42,6 +42,17 @@ class IsolationTest {
             "insert into field_map (tenant_id, tables, changed_at) values (?, '{}', now())"),
         TenantTable.of("usage", "insert into usage (tenant_id) values (?)"),
         TenantTable.of(
+            "coverage_report",
+            """
+            insert into coverage_report (tenant_id, table_name, reporter, counted_at, columns,
+              lowest_field, field_since, lowest_index, index_since)
+            values (?, 't', 'r', now(), '[]', 1, now(), 1, now())
+            """),
+        TenantTable.of(
+            "rewrap_progress",
+            "insert into rewrap_progress (tenant_id, source, targets, finished, updated_at)"
+                + " values (?, 's', 't', false, now())"),
+        TenantTable.of(
             "usage_flush", "insert into usage_flush (tenant_id, id) values (?, gen_random_uuid())"),
         TenantTable.of(
             "decrypt_use",
@@ -62,6 +73,10 @@ class IsolationTest {
             "key_rotation",
             "field_map",
             "usage",
+            "coverage_report",
+            "rewrap_progress",
+            // ids and receipts, read for all tenants together
+            "shredding",
             "format_use",
             "usage_flush",
             "decrypt_use",

@@ -3,6 +3,7 @@ package io.phishx.crypto;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
@@ -45,6 +46,7 @@ class OutageTest {
     // Given
     List<Map<String, Object>> rows = calls.encrypt(ROW).jsonPath().getList("rows");
     Map<String, Object> body = Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows);
+    String index = index();
     Calls unknown = Calls.ofNewTenant();
 
     // When
@@ -52,6 +54,7 @@ class OutageTest {
 
     // Then: what cannot be recorded is not opened
     calls.encrypt(ROW);
+    assertEquals(index, index());
     calls
         .post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body)
         .statusCode(503)
@@ -92,5 +95,16 @@ class OutageTest {
             Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows))
         .statusCode(200)
         .body("rows[0].description", equalTo("x"));
+  }
+
+  private String index() {
+    return calls
+        .post(
+            calls.service("anomaly-service"),
+            "/encryption/blind-index",
+            Map.of("table", "email_analysis", "field", "sender", "values", List.of("a@b.example")))
+        .statusCode(200)
+        .extract()
+        .path("candidates[0][0]");
   }
 }

@@ -2,6 +2,7 @@ package io.phishx.auth.testkit;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.FakeFieldCipher;
+import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.FieldCipher;
 import io.phishx.crypto.client.OpenedRows;
 import io.phishx.crypto.client.Rows;
@@ -11,6 +12,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +29,21 @@ public class CountingCipher implements FieldCipher {
   /** How many calls were made since the start. */
   public long calls() {
     return calls.get();
+  }
+
+  /** From now on there are newer keys, for values and for indexes. */
+  public void rotate() {
+    cipher.rotate();
+    cipher.rotateIndex();
+  }
+
+  /** The upkeep of the keys of this cipher. */
+  @Produces
+  @Singleton
+  @Alternative
+  @Priority(1)
+  FakeKeyUpkeep upkeep() {
+    return new FakeKeyUpkeep(cipher);
   }
 
   public void becomeUnavailable() {

@@ -10,6 +10,7 @@ import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyNeeds;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.key.ShreddedTenants;
 import io.phishx.crypto.search.BlindIndex;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,13 +35,22 @@ import org.jspecify.annotations.Nullable;
 class BlindIndexResource {
 
   private final DataKeys keys;
+  private final ShreddedTenants shredded;
   private final CurrentCaller current;
   private final CryptoConfig config;
+  private final Clock clock;
 
-  BlindIndexResource(DataKeys keys, CurrentCaller current, CryptoConfig config) {
+  BlindIndexResource(
+      DataKeys keys,
+      ShreddedTenants shredded,
+      CurrentCaller current,
+      CryptoConfig config,
+      Clock clock) {
     this.keys = keys;
+    this.shredded = shredded;
     this.current = current;
     this.config = config;
+    this.clock = clock;
   }
 
   /** What is searched for. */
@@ -50,7 +61,7 @@ class BlindIndexResource {
    * The indexes, in the order of the values.
    *
    * @param indexes to store
-   * @param candidates to search for: any of them
+   * @param candidates to search for, any of them: one per key that may have made stored indexes
    */
   @JsonInclude
   record Answer(List<String> indexes, List<List<String>> candidates) {}
@@ -60,6 +71,7 @@ class BlindIndexResource {
   @Operation(summary = "Blind indexes for equality search; values may collide")
   public Uni<Answer> indexes(@Nullable Question question) {
     Caller caller = Caller.of(current.token());
+    shredded.refuse(caller.tenant());
     if (question == null || question.values() == null) {
       throw new Problem.Invalid("malformed-json", "expected table, field and values");
     }
@@ -76,13 +88,22 @@ class BlindIndexResource {
             : keys.ring(caller.tenant(), KeyNeeds.toSeal(Set.of(KeyPurpose.INDEX)));
     return ring.map(
         found -> {
-          DataKey key = found.active(KeyPurpose.INDEX);
+          DataKey storing = found.storing(clock.instant().minus(config.settleTime()));
           List<String> indexes = new ArrayList<>(values.size());
+          List<List<String>> candidates = new ArrayList<>(values.size());
           for (String value : values) {
-            indexes.add(BlindIndex.of(key, table.name(), column.name(), search.bits(), value));
+            indexes.add(index(storing, table, column, value));
+            candidates.add(
+                found.index().stream().map(key -> index(key, table, column, value)).toList());
           }
-          return new Answer(indexes, indexes.stream().map(List::of).toList());
+          return new Answer(indexes, candidates);
         });
+  }
+
+  private static String index(
+      DataKey key, FieldMap.Table table, FieldMap.Column column, String value) {
+    return BlindIndex.of(
+        key, table.name(), column.name(), column.search().orElseThrow().bits(), value);
   }
 
   private static FieldMap.Table table(Question question) {

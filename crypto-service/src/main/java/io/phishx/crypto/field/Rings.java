@@ -1,8 +1,8 @@
 package io.phishx.crypto.field;
 
 import io.phishx.crypto.key.DataKey;
-import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own the tenant's
  * @param serviceWide those that serve all tenants alike; null if none is needed
+ * @param knownSince index keys made later are not stored by yet, see {@link KeyRing#storing}
  */
-record Rings(KeyRing own, @Nullable KeyRing serviceWide) {
+record Rings(KeyRing own, @Nullable KeyRing serviceWide, Instant knownSince) {
 
+  /** The key of the indexes to store. */
   DataKey index(FieldMap.Search search) {
+    return indexes(search).storing(knownSince);
+  }
+
+  private KeyRing indexes(FieldMap.Search search) {
     KeyRing ring = search.serviceWide() ? serviceWide : own;
     if (ring == null) {
       throw new IllegalStateException("no service-wide key was asked for");
     }
-    return ring.active(KeyPurpose.INDEX);
+    return ring;
   }
 }

@@ -19,6 +19,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,10 @@ class RowCalls {
         .chain(
             call ->
                 config.enabled()
-                    ? rings(caller, call.batches())
+                    ? rings(
+                            caller,
+                            KeyNeeds.toSeal(RowSealer.needs(call.batches(), caller)),
+                            needsServiceWide(caller, call))
                         .chain(rings -> run(body, () -> sealed(caller, call, rings)))
                     : run(body, () -> unchanged(call)));
   }
@@ -103,12 +107,13 @@ class RowCalls {
     return read(caller, body, Caller::mayRewrap)
         .chain(
             call -> {
-              KeyNeeds open = RowOpener.needs(call.batches());
               Set<KeyPurpose> active = RowSealer.needs(call.batches(), caller);
-              active.remove(KeyPurpose.INDEX);
-              return keys.ring(
-                      caller.tenant(), new KeyNeeds(active, open.fieldVersions(), open.allFernet()))
-                  .chain(ring -> run(body, () -> rewrapped(caller, call, ring)))
+              if (!call.indexes()) {
+                active.remove(KeyPurpose.INDEX);
+              }
+              KeyNeeds needs = KeyNeeds.toSeal(active).and(RowOpener.needs(call.batches()));
+              return rings(caller, needs, call.indexes() && needsServiceWide(caller, call))
+                  .chain(rings -> run(body, () -> rewrapped(caller, call, rings)))
                   .call(done -> record(caller, "encryption.rows-rewrapped", call, done))
                   .map(Done::bytes);
             });
@@ -145,8 +150,9 @@ class RowCalls {
     return new Done(answer.bytes(call.single()), answer.errors());
   }
 
-  private Done rewrapped(Caller caller, Call call, KeyRing ring) throws Exception {
-    RowRewrapper rewrapper = new RowRewrapper(ring, rewrapRules(), clock.instant());
+  private Done rewrapped(Caller caller, Call call, Rings rings) throws Exception {
+    RowRewrapper rewrapper =
+        new RowRewrapper(rings, rewrapRules(), caller, call.indexes(), clock.instant());
     RowsAnswer answer = rewrapper.rewrap(call.batches());
     usage.count(caller.tenant(), rewrapper.counts());
     return new Done(answer.bytes(call.single()), answer.errors());
@@ -158,12 +164,16 @@ class RowCalls {
     return new OpenRules(rules.legacy(), config.migration(), rules.counted());
   }
 
-  private Uni<Rings> rings(Caller caller, List<Batch> batches) {
-    Uni<KeyRing> own =
-        keys.ring(caller.tenant(), KeyNeeds.toSeal(RowSealer.needs(batches, caller)));
-    return RowSealer.needsServiceWide(batches, caller)
-        ? own.chain(ring -> serviceWide(keys).map(serviceWide -> new Rings(ring, serviceWide)))
-        : own.map(ring -> new Rings(ring, null));
+  private Uni<Rings> rings(Caller caller, KeyNeeds needs, boolean serviceWide) {
+    Uni<KeyRing> own = keys.ring(caller.tenant(), needs);
+    Instant knownSince = clock.instant().minus(config.settleTime());
+    return serviceWide
+        ? own.chain(ring -> serviceWide(keys).map(shared -> new Rings(ring, shared, knownSince)))
+        : own.map(ring -> new Rings(ring, null, knownSince));
+  }
+
+  private static boolean needsServiceWide(Caller caller, Call call) {
+    return RowSealer.needsServiceWide(call.batches(), caller);
   }
 
   static Uni<KeyRing> serviceWide(DataKeys keys) {
@@ -177,7 +187,7 @@ class RowCalls {
                 maps.knowing(caller.tenant(), request.tableNames())
                     .map(map -> request.batches(map, config.maxRows()))
                     .chain(batches -> permitted(caller, batches, allowed))
-                    .map(batches -> new Call(batches, request.isSingle())));
+                    .map(batches -> new Call(batches, request.isSingle(), request.wantsIndexes())));
   }
 
   private Uni<List<Batch>> permitted(
@@ -236,7 +246,7 @@ class RowCalls {
             });
   }
 
-  private record Call(List<Batch> batches, boolean single) {}
+  private record Call(List<Batch> batches, boolean single, boolean indexes) {}
 
   /** An answer that is ready and waits for its audit entry. */
   @SuppressWarnings("ArrayRecordComponent") // never compared or printed; lives within one call

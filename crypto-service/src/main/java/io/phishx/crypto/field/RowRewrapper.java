@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.search.BlindIndex;
 import io.phishx.crypto.usage.FieldCounts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,15 +20,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowRewrapper {
 
+  private final Rings rings;
   private final KeyRing ring;
+  private final Caller caller;
+  private final boolean withIndexes;
   private final RowOpener opener;
   private final Instant now;
   private final Map<UUID, Long> seals = new HashMap<>();
   private long sealed;
   private long refused;
 
-  RowRewrapper(KeyRing ring, OpenRules rules, Instant now) {
-    this.ring = ring;
+  /**
+   * @param withIndexes whether the searchable values are indexed anew, also those that stay
+   */
+  RowRewrapper(Rings rings, OpenRules rules, Caller caller, boolean withIndexes, Instant now) {
+    this.rings = rings;
+    this.ring = rings.own();
+    this.caller = caller;
+    this.withIndexes = withIndexes;
     this.opener = new RowOpener(ring, rules);
     this.now = now;
   }
@@ -43,29 +53,61 @@ final class RowRewrapper {
 
   private RowsAnswer.Part rewrap(Batch batch) {
     List<RowsAnswer.RowError> errors = new ArrayList<>();
+    List<Map<String, String>> indexes = new ArrayList<>();
     for (int i = 0; i < batch.rows().size(); i++) {
-      ObjectNode row = batch.rows().get(i);
-      byte[] rowId = batch.rowId(i);
-      for (String column : batch.table().columns().keySet()) {
-        JsonNode value = row.get(column);
-        if (value == null || value.isNull() || isNewest(batch, value)) {
-          continue;
-        }
-        try {
-          row.put(column, newest(batch, column, rowId, value));
-        } catch (ValueRefused e) {
-          refused++;
-          row.remove(column);
-          errors.add(new RowsAnswer.RowError(i, column, e.reason().type()));
-        }
+      Map<String, String> found = new HashMap<>();
+      for (FieldMap.Column column : batch.table().columns().values()) {
+        rewrap(batch, i, column, found, errors);
+      }
+      if (withIndexes && batch.table().isSearchable()) {
+        indexes.add(found);
       }
     }
-    return new RowsAnswer.Part(batch.table().name(), batch.rows(), errors, List.of());
+    return new RowsAnswer.Part(batch.table().name(), batch.rows(), errors, indexes);
   }
 
-  private String newest(Batch batch, String column, byte @Nullable [] rowId, JsonNode value)
+  private void rewrap(
+      Batch batch,
+      int index,
+      FieldMap.Column column,
+      Map<String, String> indexes,
+      List<RowsAnswer.RowError> errors) {
+    ObjectNode row = batch.rows().get(index);
+    byte[] rowId = batch.rowId(index);
+    JsonNode value = row.get(column.name());
+    boolean indexed = withIndexes && isIndexed(batch.table(), column);
+    if (value == null || value.isNull() || (isNewest(batch, value) && !indexed)) {
+      return;
+    }
+    try {
+      JsonNode opened = opener.value(batch, column.name(), rowId, value);
+      if (!isNewest(batch, value)) {
+        row.put(column.name(), newest(batch, column.name(), rowId, opened));
+      }
+      if (indexed && opened.isTextual()) {
+        index(batch.table(), column, opened.textValue(), indexes);
+      }
+    } catch (ValueRefused e) {
+      refused++;
+      row.remove(column.name());
+      errors.add(new RowsAnswer.RowError(index, column.name(), e.reason().type()));
+    }
+  }
+
+  private boolean isIndexed(FieldMap.Table table, FieldMap.Column column) {
+    return column.search().filter(search -> caller.seesIndexes(table, search)).isPresent();
+  }
+
+  private void index(
+      FieldMap.Table table, FieldMap.Column column, String text, Map<String, String> indexes) {
+    FieldMap.Search search = column.search().orElseThrow();
+    indexes.put(
+        column.name(),
+        BlindIndex.of(rings.index(search), table.name(), column.name(), search.bits(), text));
+  }
+
+  private String newest(Batch batch, String column, byte @Nullable [] rowId, JsonNode opened)
       throws ValueRefused {
-    JsonNode opened = opener.value(batch, column, rowId, value);
     if (rowId == null && !batch.isBare()) {
       throw new ValueRefused(ValueRefused.Reason.ROW_ID_REQUIRED);
     }

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param rows objects
  * @param rowIds text or whole numbers, one per row
  * @param batches the same for several tables
+ * @param indexes of a rewrap: whether the blind indexes are wanted too, also of values that stay
  */
 record RowsRequest(
     @Nullable String table,
     @Nullable List<@Nullable ObjectNode> rows,
     @JsonProperty("row_ids") @Nullable List<@Nullable JsonNode> rowIds,
-    @Nullable List<@Nullable RowsRequest> batches) {
+    @Nullable List<@Nullable RowsRequest> batches,
+    @Nullable Boolean indexes) {
 
   private static final ObjectReader READER = ValueType.JSON.readerFor(RowsRequest.class);
   private static final int MAX_ID_LENGTH = 200;
@@ -40,6 +42,10 @@ record RowsRequest(
 
   boolean isSingle() {
     return batches == null;
+  }
+
+  boolean wantsIndexes() {
+    return Boolean.TRUE.equals(indexes);
   }
 
   Set<String> tableNames() {

@@ -1,6 +1,8 @@
 package io.phishx.crypto.key;
 
+import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -26,7 +28,7 @@ class DataKeyTable {
            from data_key
           where (state = 'active' and purpose = any($1))
              or (purpose = 'field' and version = any($2))
-             or (purpose = 'fernet' and $3)
+             or (purpose = any($3))
           """;
   private static final String LIST =
       "select " + KeyRow.COLUMNS + " from data_key order by purpose, version desc";
@@ -44,13 +46,28 @@ class DataKeyTable {
   private static final String SUPERSEDE =
       "update data_key set state = 'decrypt_only', rotated_at = $2 where id = $1";
 
+  private static final String HOLD =
+      "select pg_advisory_xact_lock_shared(hashtextextended('phishx/keys/' || $1, 3))";
+  private static final String HOLD_ALONE =
+      "select pg_advisory_xact_lock(hashtextextended('phishx/keys/' || $1, 3))";
+  private static final String IS_SHREDDED = "select 1 from shredding where tenant_id = $1";
+  private static final String DESTROY = "delete from data_key";
+  private static final String UNDER_OTHER_ROOT =
+      "select " + KeyRow.COLUMNS + " from data_key where root_fingerprint <> $1";
+  private static final String REWRAP =
+      "update data_key set wrapped = $3, root_fingerprint = $4 where id = $1 and wrapped = $2";
+  private static final String RETIRE =
+      """
+      update data_key set state = 'retired', retired_at = $3
+      where purpose = $1 and version = $2 and state = 'decrypt_only'
+      """;
   private static final String ADD_USES = "update data_key set uses = uses + $2 where id = $1";
 
   Uni<List<KeyRow>> find(SqlConnection connection, KeyNeeds needs) {
     return connection
         .preparedQuery(FIND)
         .execute(
-            Tuple.of(labels(needs.active()), versions(needs.fieldVersions()), needs.allFernet()))
+            Tuple.of(labels(needs.active()), versions(needs.fieldVersions()), labels(needs.all())))
         .map(DataKeyTable::rows);
   }
 
@@ -66,8 +83,34 @@ class DataKeyTable {
         .map(rows -> rows.rowCount() == 0 ? null : KeyRow.of(rows.iterator().next()));
   }
 
-  /** Adds an active key; completes with false if that version or another active one is there. */
+  /**
+   * Adds an active key; completes with false if that version or another active one is there, and
+   * fails with {@link io.phishx.chassis.problem.Problem.Gone} once the tenant was shredded.
+   */
   Uni<Boolean> add(SqlConnection connection, NewKey key) {
+    return connection
+        .preparedQuery(HOLD)
+        .execute(Tuple.of(key.tenant().toString()))
+        .chain(() -> connection.preparedQuery(IS_SHREDDED).execute(Tuple.of(key.tenant().value())))
+        .invoke(
+            found -> {
+              if (found.rowCount() > 0) {
+                throw ShreddedTenants.gone();
+              }
+            })
+        .chain(() -> insert(connection, key));
+  }
+
+  /** Deletes every key of the tenant, and lets nobody add one at the same time. */
+  Uni<Void> destroy(SqlConnection connection, TenantId tenant) {
+    return connection
+        .preparedQuery(HOLD_ALONE)
+        .execute(Tuple.of(tenant.toString()))
+        .chain(() -> connection.query(DESTROY).execute())
+        .replaceWithVoid();
+  }
+
+  private static Uni<Boolean> insert(SqlConnection connection, NewKey key) {
     return connection
         .preparedQuery(ADD)
         .execute(
@@ -96,6 +139,30 @@ class DataKeyTable {
         .preparedQuery(SUPERSEDE)
         .execute(Tuple.of(key.id(), at.atOffset(ZoneOffset.UTC)))
         .replaceWithVoid();
+  }
+
+  /** Keys that another root key wraps. */
+  Uni<List<KeyRow>> underOtherRoot(SqlConnection connection, String root) {
+    return connection
+        .preparedQuery(UNDER_OTHER_ROOT)
+        .execute(Tuple.of(root))
+        .map(DataKeyTable::rows);
+  }
+
+  /** Replaces how a key is wrapped, unless somebody else has; the key stays the same. */
+  Uni<Void> rewrap(SqlConnection connection, KeyRow key, Buffer wrapped, String root) {
+    return connection
+        .preparedQuery(REWRAP)
+        .execute(Tuple.of(key.id(), key.wrapped().getDelegate(), wrapped.getDelegate(), root))
+        .replaceWithVoid();
+  }
+
+  /** Ends a key that opens only; completes with false if there is none such. */
+  Uni<Boolean> retire(SqlConnection connection, KeyPurpose purpose, int version, Instant at) {
+    return connection
+        .preparedQuery(RETIRE)
+        .execute(Tuple.of(purpose.label(), version, at.atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   private static String[] labels(Set<KeyPurpose> purposes) {

@@ -12,15 +12,15 @@ import io.phishx.crypto.root.RootKeys;
 import io.phishx.crypto.root.WrongRootKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +42,7 @@ public class DataKeys {
   private static final Logger LOG = Logger.getLogger(DataKeys.class);
 
   private final KeyCache cache;
+  private final ShreddedTenants shredded;
   private final DataKeyTable table;
   private final RootKeys roots;
   private final TenantTransaction transaction;
@@ -50,12 +51,14 @@ public class DataKeys {
 
   public DataKeys(
       CryptoConfig config,
+      ShreddedTenants shredded,
       DataKeyTable table,
       RootKeys roots,
       TenantTransaction transaction,
       Ids ids,
       Clock clock) {
     this.cache = new KeyCache(config.cache(), Ticker.systemTicker());
+    this.shredded = shredded;
     this.table = table;
     this.roots = roots;
     this.transaction = transaction;
@@ -66,12 +69,16 @@ public class DataKeys {
   /**
    * The keys that {@code needs} names. Versions that the tenant never had are absent from the ring.
    *
-   * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key
+   * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key, and
+   *     with {@link Problem.Gone} once they were destroyed
    */
   public Uni<KeyRing> ring(TenantId tenant, KeyNeeds needs) {
-    Held held = held(tenant, needs);
+    if (shredded.contains(tenant)) {
+      return Uni.createFrom().failure(ShreddedTenants.gone());
+    }
+    HeldKeys held = HeldKeys.in(cache, tenant, needs, false);
     return held.missing().isEmpty()
-        ? Uni.createFrom().item(held.ring(tenant))
+        ? Uni.createFrom().item(held.ring(tenant, List.of()))
         : load(tenant, held)
             .onFailure(e -> !(e instanceof Problem))
             .recoverWithUni(failure -> withoutDatabase(tenant, needs, failure));
@@ -98,6 +105,66 @@ public class DataKeys {
                 table
                     .lockActive(connection, purpose)
                     .chain(old -> succeed(connection, root, tenant, purpose, old, expected, now)));
+  }
+
+  /**
+   * Retires a key that only opens, in the transaction of {@code connection}.
+   *
+   * @return false if there is no such version, or it is not in that state
+   */
+  public Uni<Boolean> retire(SqlConnection connection, KeyPurpose purpose, int version) {
+    return table.retire(
+        connection, purpose, version, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /**
+   * Wraps the tenant's keys by {@code root}; those in memory stay as they are. Nothing is held in
+   * the database while a root key works.
+   */
+  public Uni<Void> rewrap(TenantId tenant, RootKey root) {
+    return transaction
+        .sql(tenant, connection -> table.underOtherRoot(connection, root.fingerprint()))
+        .chain(
+            rows ->
+                Multi.createFrom()
+                    .iterable(rows)
+                    .onItem()
+                    .transformToUniAndConcatenate(row -> rewrap(tenant, row, root))
+                    .collect()
+                    .last())
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> rewrap(TenantId tenant, KeyRow row, RootKey root) {
+    return roots
+        .of(row.rootFingerprint())
+        .chain(old -> old.unwrap(row.wrapped().getBytes(), row.context()))
+        .chain(
+            material ->
+                root.wrap(material, row.context())
+                    .onTermination()
+                    .invoke(() -> Arrays.fill(material, (byte) 0)))
+        .chain(
+            wrapped ->
+                transaction.sql(
+                    tenant,
+                    connection ->
+                        table.rewrap(connection, row, Buffer.buffer(wrapped), root.fingerprint())));
+  }
+
+  /**
+   * Deletes every key of the tenant in the transaction of {@code connection}; {@link #forget(
+   * TenantId)} follows.
+   */
+  public Uni<Void> destroy(SqlConnection connection, TenantId tenant) {
+    return table.destroy(connection, tenant);
+  }
+
+  /** Drops all of the tenant's keys from memory. */
+  public void forget(TenantId tenant) {
+    for (KeyPurpose purpose : KeyPurpose.values()) {
+      cache.forget(tenant, purpose);
+    }
   }
 
   /** Adds to the number of values that each key sealed. */
@@ -140,35 +207,7 @@ public class DataKeys {
                                 : Optional.<Rotated>empty()));
   }
 
-  private Held held(TenantId tenant, KeyNeeds needs) {
-    List<DataKey> active = new ArrayList<>();
-    List<DataKey> others = new ArrayList<>();
-    Set<KeyPurpose> missingActive = EnumSet.noneOf(KeyPurpose.class);
-    Set<Integer> missingVersions = new HashSet<>();
-    for (KeyPurpose purpose : needs.active()) {
-      DataKey key = cache.active(tenant, purpose);
-      if (key == null) {
-        missingActive.add(purpose);
-      } else {
-        active.add(key);
-      }
-    }
-    for (Integer version : needs.fieldVersions()) {
-      DataKey key = cache.find(tenant, KeyPurpose.FIELD, version);
-      if (key == null) {
-        missingVersions.add(version);
-      } else {
-        others.add(key);
-      }
-    }
-    List<DataKey> fernet = needs.allFernet() ? cache.fernet(tenant) : List.of();
-    if (fernet != null) {
-      others.addAll(fernet);
-    }
-    return new Held(active, others, new KeyNeeds(missingActive, missingVersions, fernet == null));
-  }
-
-  private Uni<KeyRing> load(TenantId tenant, Held held) {
+  private Uni<KeyRing> load(TenantId tenant, HeldKeys held) {
     KeyNeeds missing = held.missing();
     return roots
         .current()
@@ -181,20 +220,19 @@ public class DataKeys {
                             table
                                 .find(connection, missing)
                                 .chain(rows -> withFirst(connection, root, tenant, missing, rows)))
-                    .chain(rows -> open(root, rows)))
+                    .chain(this::open))
         .map(
             keys -> {
               keys.forEach(cache::put);
-              if (missing.allFernet()) {
-                cache.putFernetVersions(
-                    tenant,
-                    keys.stream()
-                        .filter(key -> key.purpose() == KeyPurpose.FERNET)
-                        .map(DataKey::version)
-                        .toList());
-              }
-              return held.with(keys).ring(tenant);
+              missing
+                  .all()
+                  .forEach(purpose -> cache.putVersions(tenant, purpose, versions(keys, purpose)));
+              return held.ring(tenant, keys);
             });
+  }
+
+  private static List<Integer> versions(List<DataKey> keys, KeyPurpose purpose) {
+    return keys.stream().filter(key -> key.purpose() == purpose).map(DataKey::version).toList();
   }
 
   /** The rows found, and first keys for purposes that have none; in the same transaction. */
@@ -222,21 +260,25 @@ public class DataKeys {
         .chain(() -> table.find(connection, needs));
   }
 
-  private Uni<List<DataKey>> open(RootKey root, List<KeyRow> rows) {
+  private Uni<List<DataKey>> open(List<KeyRow> rows) {
     return Multi.createFrom()
         .iterable(rows)
         .onItem()
-        .transformToUniAndConcatenate(
-            row ->
-                root.unwrap(row.wrapped().getBytes(), row.context())
-                    .map(material -> new DataKey(row, Secret.of(material))))
+        .transformToUniAndConcatenate(this::open)
         .collect()
-        .asList()
+        .asList();
+  }
+
+  private Uni<DataKey> open(KeyRow row) {
+    return roots
+        .of(row.rootFingerprint())
+        .chain(root -> root.unwrap(row.wrapped().getBytes(), row.context()))
+        .map(material -> new DataKey(row, Secret.of(material)))
         .onFailure(WrongRootKey.class)
         .transform(
             e -> {
               LOG.errorf(
-                  "a stored data key does not open with the root key %s", root.fingerprint());
+                  "a stored data key does not open with its root key %s", row.rootFingerprint());
               return new Problem.Unavailable(
                   "keys-unreadable",
                   "the tenant's stored keys do not open with the root key",
@@ -246,38 +288,11 @@ public class DataKeys {
 
   /** The database is away: the last key set goes on, if it is all here. */
   private Uni<KeyRing> withoutDatabase(TenantId tenant, KeyNeeds needs, Throwable failure) {
-    List<DataKey> active = new ArrayList<>();
-    for (KeyPurpose purpose : needs.active()) {
-      DataKey key = cache.lastActive(tenant, purpose);
-      if (key == null) {
-        return Uni.createFrom().failure(failure);
-      }
-      active.add(key);
-    }
-    Held held = held(tenant, KeyNeeds.toOpen(needs.fieldVersions(), needs.allFernet()));
+    HeldKeys held = HeldKeys.in(cache, tenant, needs, true);
     if (!held.missing().isEmpty()) {
       return Uni.createFrom().failure(failure);
     }
     LOG.warnf("the database is away, the last known keys are used: %s", failure.toString());
-    return Uni.createFrom().item(new KeyRing(tenant, active, held.others()));
-  }
-
-  private record Held(List<DataKey> active, List<DataKey> others, KeyNeeds missing) {
-
-    Held with(List<DataKey> loaded) {
-      List<DataKey> nowActive = new ArrayList<>(active);
-      List<DataKey> nowOthers = new ArrayList<>(others);
-      for (DataKey key : loaded) {
-        nowOthers.add(key);
-        if (key.state() instanceof KeyState.Active && missing.active().contains(key.purpose())) {
-          nowActive.add(key);
-        }
-      }
-      return new Held(nowActive, nowOthers, missing);
-    }
-
-    KeyRing ring(TenantId tenant) {
-      return new KeyRing(tenant, active, others);
-    }
+    return Uni.createFrom().item(held.ring(tenant, List.of()));
   }
 }

@@ -14,7 +14,7 @@ final class KeyCache {
 
   private final Cache<Id, DataKey> keys;
   private final Cache<Name, Active> active;
-  private final Cache<TenantId, List<Integer>> fernetVersions;
+  private final Cache<Name, Versions> versions;
   private final Ticker ticker;
   private final Duration activeTtl;
 
@@ -23,7 +23,7 @@ final class KeyCache {
     this.activeTtl = config.activeVersionTtl();
     this.keys = bounded(config, ticker);
     this.active = bounded(config, ticker);
-    this.fernetVersions = bounded(config, ticker);
+    this.versions = bounded(config, ticker);
   }
 
   private static <K, V> Cache<K, V> bounded(CryptoConfig.Cache config, Ticker ticker) {
@@ -41,9 +41,7 @@ final class KeyCache {
   /** The active key, unless another replica may have rotated it meanwhile. */
   @Nullable DataKey active(TenantId tenant, KeyPurpose purpose) {
     Active found = active.getIfPresent(new Name(tenant, purpose));
-    return found == null || ticker.read() - found.readAt() > activeTtl.toNanos()
-        ? null
-        : find(tenant, purpose, found.version());
+    return found == null || isOld(found.readAt()) ? null : find(tenant, purpose, found.version());
   }
 
   /** The last known active key, however long ago; for when the database cannot say. */
@@ -52,18 +50,32 @@ final class KeyCache {
     return found == null ? null : find(tenant, purpose, found.version());
   }
 
-  /** All Fernet keys; null if they are not all here. */
-  @Nullable List<DataKey> fernet(TenantId tenant) {
-    List<Integer> versions = fernetVersions.getIfPresent(tenant);
-    if (versions == null) {
-      return null;
-    }
+  /**
+   * Every version of {@code purpose}; null if they are not all here, or another replica may have
+   * added one meanwhile.
+   */
+  @Nullable List<DataKey> all(TenantId tenant, KeyPurpose purpose) {
+    Versions found = versions.getIfPresent(new Name(tenant, purpose));
+    return found == null || isOld(found.readAt()) ? null : all(tenant, purpose, found);
+  }
+
+  /** Every version as last known, however long ago; for when the database cannot say. */
+  @Nullable List<DataKey> lastAll(TenantId tenant, KeyPurpose purpose) {
+    Versions found = versions.getIfPresent(new Name(tenant, purpose));
+    return found == null ? null : all(tenant, purpose, found);
+  }
+
+  private @Nullable List<DataKey> all(TenantId tenant, KeyPurpose purpose, Versions named) {
     List<DataKey> found =
-        versions.stream()
-            .map(version -> keys.getIfPresent(new Id(tenant, KeyPurpose.FERNET, version)))
+        named.numbers().stream()
+            .map(version -> find(tenant, purpose, version))
             .filter(key -> key != null)
             .toList();
-    return found.size() == versions.size() ? found : null;
+    return found.size() == named.numbers().size() ? found : null;
+  }
+
+  private boolean isOld(long readAt) {
+    return ticker.read() - readAt > activeTtl.toNanos();
   }
 
   void put(DataKey key) {
@@ -73,17 +85,16 @@ final class KeyCache {
     }
   }
 
-  void putFernetVersions(TenantId tenant, List<Integer> versions) {
-    fernetVersions.put(tenant, List.copyOf(versions));
+  /** Remembers which versions of {@code purpose} there are. */
+  void putVersions(TenantId tenant, KeyPurpose purpose, List<Integer> numbers) {
+    versions.put(new Name(tenant, purpose), new Versions(List.copyOf(numbers), ticker.read()));
   }
 
   /** Forgets everything about {@code tenant}'s keys for {@code purpose}. */
   void forget(TenantId tenant, KeyPurpose purpose) {
     active.invalidate(new Name(tenant, purpose));
     keys.asMap().keySet().removeIf(id -> id.tenant().equals(tenant) && id.purpose() == purpose);
-    if (purpose == KeyPurpose.FERNET) {
-      fernetVersions.invalidate(tenant);
-    }
+    versions.invalidate(new Name(tenant, purpose));
   }
 
   /** Keys held now. */
@@ -97,4 +108,6 @@ final class KeyCache {
   private record Name(TenantId tenant, KeyPurpose purpose) {}
 
   private record Active(int version, long readAt) {}
+
+  private record Versions(List<Integer> numbers, long readAt) {}
 }

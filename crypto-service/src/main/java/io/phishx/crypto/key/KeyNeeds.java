@@ -1,5 +1,6 @@
 package io.phishx.crypto.key;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -7,25 +8,43 @@ import java.util.Set;
  *
  * @param active purposes to seal or index for; made if the tenant has none yet
  * @param fieldVersions versions of {@link KeyPurpose#FIELD} to open
- * @param allFernet whether all versions of {@link KeyPurpose#FERNET} are needed: a token doesn't
- *     name its key
+ * @param all purposes of which every version is needed: a Fernet token doesn't name its key, and a
+ *     search asks for the indexes of each key that may have made them
  */
-public record KeyNeeds(Set<KeyPurpose> active, Set<Integer> fieldVersions, boolean allFernet) {
+public record KeyNeeds(Set<KeyPurpose> active, Set<Integer> fieldVersions, Set<KeyPurpose> all) {
 
   public KeyNeeds {
     active = Set.copyOf(active);
     fieldVersions = Set.copyOf(fieldVersions);
+    all = Set.copyOf(all);
   }
 
   public static KeyNeeds toSeal(Set<KeyPurpose> purposes) {
-    return new KeyNeeds(purposes, Set.of(), false);
-  }
-
-  boolean isEmpty() {
-    return active.isEmpty() && fieldVersions.isEmpty() && !allFernet;
+    return new KeyNeeds(
+        purposes,
+        Set.of(),
+        purposes.contains(KeyPurpose.INDEX) ? Set.of(KeyPurpose.INDEX) : Set.of());
   }
 
   public static KeyNeeds toOpen(Set<Integer> fieldVersions, boolean allFernet) {
-    return new KeyNeeds(Set.of(), fieldVersions, allFernet);
+    return new KeyNeeds(Set.of(), fieldVersions, allFernet ? Set.of(KeyPurpose.FERNET) : Set.of());
+  }
+
+  /** What this and {@code other} need. */
+  public KeyNeeds and(KeyNeeds other) {
+    return new KeyNeeds(
+        union(active, other.active),
+        union(fieldVersions, other.fieldVersions),
+        union(all, other.all));
+  }
+
+  boolean isEmpty() {
+    return active.isEmpty() && fieldVersions.isEmpty() && all.isEmpty();
+  }
+
+  private static <T> Set<T> union(Set<T> one, Set<T> other) {
+    Set<T> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 }

@@ -1,5 +1,9 @@
 package io.phishx.crypto.key;
 
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.problem.Violation;
+import java.util.List;
+
 /** What a data key is for; a key never serves two purposes. */
 public enum KeyPurpose {
   /** Values of the format v2. */
@@ -7,7 +11,9 @@ public enum KeyPurpose {
   /** Values of the format v1, and their Fernet key itself. */
   FERNET("fernet"),
   /** Blind indexes. */
-  INDEX("index");
+  INDEX("index"),
+  /** Receipts of shredded tenants; the service's own. */
+  RECEIPT("receipt");
 
   private final String label;
 
@@ -27,5 +33,22 @@ public enum KeyPurpose {
       }
     }
     throw new IllegalArgumentException("no key purpose " + label);
+  }
+
+  /**
+   * The purpose of a key that people change by hand.
+   *
+   * @throws Problem.Invalid unless {@code named} is field or index
+   */
+  public static KeyPurpose rotatable(String named) {
+    return switch (named) {
+      case "field" -> FIELD;
+      case "index" -> INDEX;
+      default ->
+          throw new Problem.Invalid(
+              "invalid-request",
+              "there is no such purpose of a key",
+              List.of(new Violation("purpose", "expected field or index")));
+    };
   }
 }

@@ -1,11 +1,14 @@
 package io.phishx.crypto.key;
 
 import io.phishx.chassis.tenant.TenantId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The open data keys of one tenant that one call asked for; immutable. */
@@ -15,6 +18,7 @@ public final class KeyRing {
   private final Map<KeyPurpose, DataKey> active = new HashMap<>();
   private final Map<Integer, DataKey> field = new HashMap<>();
   private final List<DataKey> fernet;
+  private final List<DataKey> index;
 
   /**
    * @param active those that seal and index
@@ -26,11 +30,19 @@ public final class KeyRing {
     others.stream()
         .filter(key -> key.purpose() == KeyPurpose.FIELD)
         .forEach(key -> field.put(key.version(), key));
-    this.fernet =
-        others.stream()
-            .filter(key -> key.purpose() == KeyPurpose.FERNET)
-            .sorted((a, b) -> Integer.compare(b.version(), a.version()))
+    this.fernet = newestFirst(others, KeyPurpose.FERNET);
+    this.index =
+        newestFirst(others, KeyPurpose.INDEX).stream()
+            .filter(key -> !(key.state() instanceof KeyState.Retired))
             .toList();
+  }
+
+  private static List<DataKey> newestFirst(Collection<DataKey> keys, KeyPurpose purpose) {
+    NavigableMap<Integer, DataKey> byVersion = new TreeMap<>();
+    keys.stream()
+        .filter(key -> key.purpose() == purpose)
+        .forEach(key -> byVersion.put(key.version(), key));
+    return List.copyOf(byVersion.descendingMap().values());
   }
 
   public TenantId tenant() {
@@ -63,5 +75,25 @@ public final class KeyRing {
   /** Newest first; empty if the tenant never sealed a bare row. */
   public List<DataKey> fernet() {
     return fernet;
+  }
+
+  /** Those whose indexes may stand in a database, newest first; a search asks for all of them. */
+  public List<DataKey> index() {
+    return index;
+  }
+
+  /**
+   * The key whose indexes are stored.
+   *
+   * @param knownSince a key made later than this may not be known to every replica yet, so that a
+   *     search there would miss what it indexed; only the first key of all is used at once
+   * @throws IllegalStateException if no index key was asked for
+   */
+  public DataKey storing(Instant knownSince) {
+    return index.stream()
+        .filter(key -> !key.state().createdAt().isAfter(knownSince))
+        .findFirst()
+        .or(() -> index.stream().reduce((newer, older) -> older))
+        .orElseThrow(() -> new IllegalStateException("no index key was asked for"));
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data key as PostgreSQL keeps it.
  *
- * @param wrapped the key under the root key
+ * @param wrapped the key under the root key of {@code rootFingerprint}
  * @param fingerprint tells keys apart without betraying them
  * @param uses values sealed with it, as counted so far
  */
@@ -23,12 +23,13 @@ public record KeyRow(
     int version,
     KeyState state,
     Buffer wrapped,
+    String rootFingerprint,
     String fingerprint,
     long uses) {
 
   static final String COLUMNS =
-      "id, tenant_id, purpose, version, state, wrapped, fingerprint, created_at, rotated_at,"
-          + " retired_at, uses";
+      "id, tenant_id, purpose, version, state, wrapped, root_fingerprint, fingerprint, created_at,"
+          + " rotated_at, retired_at, uses";
 
   static KeyRow of(Row row) {
     return new KeyRow(
@@ -38,6 +39,7 @@ public record KeyRow(
         row.getInteger("version"),
         state(row),
         row.getBuffer("wrapped"),
+        row.getString("root_fingerprint"),
         row.getString("fingerprint"),
         row.getLong("uses"));
   }

@@ -1,6 +1,5 @@
 package io.phishx.crypto.key;
 
-import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.root.RootKey;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +14,6 @@ record NewKey(
     TenantId tenant,
     KeyPurpose purpose,
     int version,
-    Secret material,
     Buffer wrapped,
     String rootFingerprint,
     String fingerprint,
@@ -35,17 +33,9 @@ record NewKey(
                     tenant,
                     purpose,
                     version,
-                    Secret.of(material),
                     Buffer.buffer(wrapped),
                     root.fingerprint(),
                     FieldKeys.fingerprint(material, id),
                     now));
-  }
-
-  DataKey open() {
-    return new DataKey(
-        new KeyRow(
-            id, tenant, purpose, version, new KeyState.Active(createdAt), wrapped, fingerprint, 0),
-        material);
   }
 }

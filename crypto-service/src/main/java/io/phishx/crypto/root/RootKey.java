@@ -3,7 +3,7 @@ package io.phishx.crypto.root;
 import io.smallrye.mutiny.Uni;
 
 /** Wraps and unwraps data keys; the key itself may live outside this process. */
-public sealed interface RootKey permits ConfiguredRootKey {
+public sealed interface RootKey permits ConfiguredRootKey, Pkcs11RootKey {
 
   /** Tells root keys apart without betraying them: 32 hex digits. */
   String fingerprint();

@@ -1,51 +1,48 @@
 package io.phishx.crypto.root;
 
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.secret.Secret;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the root key: made once from the configuration and the stored salt, and compared with the
- * fingerprint of the one that wrapped the stored keys.
+ * Gives the root keys: each made once from the configuration and the stored salt, and told apart by
+ * its fingerprint. The database says which of them wraps; every configured one unwraps.
  */
 @ApplicationScoped
 public class RootKeys {
 
   private static final Logger LOG = Logger.getLogger(RootKeys.class);
   private static final int SALT_LENGTH = 16;
-  private static final String FIND =
-      "select fingerprint, salt, iterations from root_key where active";
-  private static final String ADD =
-      """
-      insert into root_key (fingerprint, salt, iterations, active) values ($1, $2, $3, true)
-      on conflict do nothing
-      """;
 
   private final CryptoConfig config;
-  private final TenantTransaction transaction;
+  private final RootKeyTable table;
   private final Vertx vertx;
-  private volatile @Nullable RootKey known;
+  private final Optional<Pkcs11Token> token;
+  private final Map<String, RootKey> known = new ConcurrentHashMap<>();
+  private volatile @Nullable Wrapping wrapping;
 
-  public RootKeys(CryptoConfig config, TenantTransaction transaction, Vertx vertx) {
+  public RootKeys(CryptoConfig config, RootKeyTable table, Vertx vertx) {
     this.config = config;
-    this.transaction = transaction;
+    this.table = table;
     this.vertx = vertx;
+    this.token = Pkcs11Token.of(config.pkcs11(), vertx);
   }
 
   /** Refuses to start with a root key that is missing, or weak outside a local run. */
@@ -55,10 +52,9 @@ public class RootKeys {
     if (refusal.isPresent()) {
       throw new IllegalStateException(refusal.get());
     }
-    source()
-        .weakness()
-        .ifPresent(
-            why -> LOG.warnf("the root key is weak, which only a local run accepts: %s", why));
+    sources().stream()
+        .flatMap(source -> source.weakness().stream())
+        .forEach(why -> LOG.warnf("the root key is weak, which only a local run accepts: %s", why));
     if (!config.enabled()) {
       LOG.warn("encryption is switched off: fields are stored readable");
     }
@@ -66,7 +62,7 @@ public class RootKeys {
 
   /** Why this configuration must not run; empty if it may. */
   static Optional<String> refusal(CryptoConfig config, boolean local) {
-    if (config.masterKey().isEmpty()) {
+    if (config.masterKey().isEmpty() && config.pkcs11().keyLabel().isEmpty()) {
       return Optional.of(
           "ENCRYPTION_MASTER_KEY is not set; expected 32 random bytes as base64, for example of:"
               + " openssl rand -base64 32");
@@ -74,107 +70,214 @@ public class RootKeys {
     if (!local && !config.enabled()) {
       return Optional.of("ENCRYPTION_ENABLED=false is accepted in a local run only");
     }
-    return RootSource.parse(config.masterKey().get())
-        .weakness()
-        .filter(why -> !local)
+    return weak("ENCRYPTION_MASTER_KEY", config.masterKey())
+        .or(() -> weak("ENCRYPTION_MASTER_KEY_NEXT", config.masterKeyNext()))
+        .filter(why -> !local);
+  }
+
+  private static Optional<String> weak(String name, Optional<String> configured) {
+    return configured
+        .flatMap(text -> RootSource.parse(text).weakness())
         .map(
             why ->
-                "ENCRYPTION_MASTER_KEY is weak: "
+                name
+                    + " is weak: "
                     + why
                     + "; expected 32 random bytes as base64, for example of: openssl rand -base64"
                     + " 32");
   }
 
   /**
-   * The root key of this run.
+   * The root key that wraps new data keys.
    *
-   * @return fails with {@link Problem.Unavailable} if it is not the key that wrapped the stored
-   *     data keys, and with the database's failure if its salt cannot be read yet
+   * @return fails with {@link Problem.Unavailable} if it is not a configured one, and with the
+   *     database's failure if nothing is known yet and it cannot be asked
    */
   public Uni<RootKey> current() {
-    RootKey ready = known;
+    Wrapping last = wrapping;
+    if (last != null && System.nanoTime() - last.readAt() < ttl().toNanos()) {
+      return Uni.createFrom().item(last.key());
+    }
+    return table
+        .all()
+        .chain(rows -> rows.isEmpty() ? first() : active(rows))
+        .invoke(key -> wrapping = new Wrapping(key, System.nanoTime()))
+        .onFailure(e -> last != null && !(e instanceof Problem))
+        .recoverWithItem(() -> Objects.requireNonNull(last).key());
+  }
+
+  /**
+   * The root key of a fingerprint.
+   *
+   * @return fails with {@link Problem.Unavailable} if it is not a configured one
+   */
+  public Uni<RootKey> of(String fingerprint) {
+    RootKey ready = known.get(fingerprint);
     return ready != null
         ? Uni.createFrom().item(ready)
-        : stored().chain(found -> found != null ? open(found) : first()).invoke(key -> known = key);
+        : table
+            .all()
+            .chain(
+                rows ->
+                    rows.stream()
+                        .filter(row -> row.fingerprint().equals(fingerprint))
+                        .findFirst()
+                        .map(this::opened)
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+            .map(found -> found.orElseThrow(() -> mismatch(fingerprint)));
+  }
+
+  /**
+   * The key that is configured to come next, entered in the table; empty if none is.
+   *
+   * @return fails with {@link IllegalStateException} if its token cannot be used
+   */
+  public Uni<Optional<RootKey>> next() {
+    Optional<RootSource> source = nextSource();
+    return source.isEmpty()
+        ? Uni.createFrom().item(Optional.empty())
+        : table
+            .all()
+            .chain(rows -> firstMatch(source.get(), rows))
+            .chain(
+                found ->
+                    found.isPresent()
+                        ? Uni.createFrom().item(found)
+                        : enter(source.get(), false).map(Optional::of));
+  }
+
+  /** Fingerprints of the stored root keys that this process can use. */
+  public Uni<Set<String>> usable() {
+    return table
+        .all()
+        .chain(
+            rows -> {
+              Uni<Void> all = Uni.createFrom().voidItem();
+              for (RootKeyTable.Stored row : rows) {
+                all = all.chain(() -> opened(row)).replaceWithVoid();
+              }
+              return all;
+            })
+        .map(done -> Set.copyOf(known.keySet()));
+  }
+
+  /** Lets the next call ask the database which key wraps. */
+  public void reread() {
+    wrapping = null;
+  }
+
+  private Uni<RootKey> active(List<RootKeyTable.Stored> rows) {
+    RootKeyTable.Stored active =
+        rows.stream()
+            .filter(RootKeyTable.Stored::active)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("expected an active root key"));
+    return opened(active).map(found -> found.orElseThrow(() -> mismatch(active.fingerprint())));
   }
 
   private Uni<RootKey> first() {
+    return enter(sources().getFirst(), true)
+        // another replica may have been first: then its salt counts
+        .chain(table::all)
+        .chain(this::active);
+  }
+
+  private Uni<RootKey> enter(RootSource source, boolean active) {
     byte[] salt = new byte[SALT_LENGTH];
     new SecureRandom().nextBytes(salt);
     int iterations = config.passphraseIterations();
-    return make(salt, iterations)
-        .chain(
-            key ->
-                transaction.withoutTenant(
-                    connection ->
-                        connection
-                            .preparedQuery(ADD)
-                            .execute(
-                                Tuple.of(
-                                    key.fingerprint(),
-                                    Buffer.buffer(salt).getDelegate(),
-                                    iterations))
-                            .replaceWithVoid()))
-        // another replica may have been first: then its salt counts
-        .chain(this::stored)
-        .chain(found -> open(Objects.requireNonNull(found)));
+    return open(source, salt, iterations)
+        .invoke(key -> known.put(key.fingerprint(), key))
+        .call(key -> table.add(key.fingerprint(), salt, iterations, active));
   }
 
-  private Uni<RootKey> open(Stored stored) {
-    return make(stored.salt().getBytes(), stored.iterations())
-        .invoke(
+  /** The key of a stored row, if it comes from one of the configured sources. */
+  private Uni<Optional<RootKey>> opened(RootKeyTable.Stored row) {
+    RootKey ready = known.get(row.fingerprint());
+    if (ready != null) {
+      return Uni.createFrom().item(Optional.of(ready));
+    }
+    Uni<Optional<RootKey>> found = Uni.createFrom().item(Optional.empty());
+    for (RootSource source : sources()) {
+      found =
+          found.chain(
+              earlier ->
+                  earlier.isPresent() ? Uni.createFrom().item(earlier) : matching(source, row));
+    }
+    return found;
+  }
+
+  private Uni<Optional<RootKey>> firstMatch(RootSource source, List<RootKeyTable.Stored> rows) {
+    Uni<Optional<RootKey>> found = Uni.createFrom().item(Optional.empty());
+    for (RootKeyTable.Stored row : rows) {
+      found =
+          found.chain(
+              earlier ->
+                  earlier.isPresent() ? Uni.createFrom().item(earlier) : matching(source, row));
+    }
+    return found;
+  }
+
+  private Uni<Optional<RootKey>> matching(RootSource source, RootKeyTable.Stored row) {
+    return open(source, row.salt().getBytes(), row.iterations())
+        .map(
             key -> {
-              if (!key.fingerprint().equals(stored.fingerprint())) {
-                LOG.errorf(
-                    "the configured root key is not the one that wrapped the stored keys:"
-                        + " expected fingerprint %s, configured %s",
-                    stored.fingerprint(), key.fingerprint());
-                throw new Problem.Unavailable(
-                    "root-key-mismatch",
-                    "the stored keys were wrapped by another root key",
-                    Duration.ofSeconds(30));
+              if (!key.fingerprint().equals(row.fingerprint())) {
+                return Optional.empty();
               }
+              known.put(key.fingerprint(), key);
+              return Optional.of(key);
             });
   }
 
-  private Uni<RootKey> make(byte[] salt, int iterations) {
-    return switch (source()) {
-      case RootSource.Raw raw -> Uni.createFrom().item(new ConfiguredRootKey(raw.key()));
-      case RootSource.Passphrase passphrase ->
-          vertx.executeBlocking(
-              () -> {
-                Secret key = passphrase.stretch(salt, iterations);
-                return new ConfiguredRootKey(key);
-              },
-              false);
-    };
+  private Uni<RootKey> open(RootSource source, byte[] salt, int iterations) {
+    return source instanceof RootSource.Raw
+        ? Uni.createFrom().item(() -> source.open(salt, iterations))
+        : vertx.executeBlocking(() -> source.open(salt, iterations), false);
   }
 
-  private Uni<@Nullable Stored> stored() {
-    return transaction.withoutTenant(
-        connection ->
-            connection
-                .query(FIND)
-                .execute()
-                .map(
-                    rows -> {
-                      if (rows.rowCount() == 0) {
-                        return null;
-                      }
-                      Row row = rows.iterator().next();
-                      return new Stored(
-                          row.getString("fingerprint"),
-                          row.getBuffer("salt"),
-                          row.getInteger("iterations"));
-                    }));
+  /** Every configured root key; the one that a new database begins with comes first. */
+  private List<RootSource> sources() {
+    List<RootSource> sources = new ArrayList<>();
+    config.masterKey().map(RootSource::parse).ifPresent(sources::add);
+    inToken(config.pkcs11().keyLabel()).ifPresent(sources::add);
+    nextSource().ifPresent(sources::add);
+    if (sources.isEmpty()) {
+      throw new IllegalStateException("ENCRYPTION_MASTER_KEY is not set");
+    }
+    return sources;
   }
 
-  private RootSource source() {
-    return RootSource.parse(
-        config
-            .masterKey()
-            .orElseThrow(() -> new IllegalStateException("ENCRYPTION_MASTER_KEY is not set")));
+  private Optional<RootSource> nextSource() {
+    return Stream.concat(
+            config.masterKeyNext().map(RootSource::parse).stream(),
+            inToken(config.pkcs11().nextKeyLabel()).stream())
+        .findFirst();
   }
 
-  private record Stored(String fingerprint, Buffer salt, int iterations) {}
+  private Optional<RootSource> inToken(Optional<String> label) {
+    return label.map(
+        name ->
+            new RootSource.Token(
+                token.orElseThrow(
+                    () -> new IllegalStateException("expected the library of the PKCS#11 token")),
+                name));
+  }
+
+  private static Problem.Unavailable mismatch(String fingerprint) {
+    LOG.errorf(
+        "no configured root key is the one that wrapped the stored keys: expected fingerprint %s",
+        fingerprint);
+    return new Problem.Unavailable(
+        "root-key-mismatch",
+        "the stored keys were wrapped by another root key",
+        Duration.ofSeconds(30));
+  }
+
+  private Duration ttl() {
+    return config.cache().activeVersionTtl();
+  }
+
+  /** The key that wraps, as of {@code readAt} on the process's own clock. */
+  private record Wrapping(RootKey key, long readAt) {}
 }

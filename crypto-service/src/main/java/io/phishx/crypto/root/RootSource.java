@@ -17,8 +17,21 @@ sealed interface RootSource {
   /** Why nobody should trust it; empty if it is strong enough. */
   Optional<String> weakness();
 
+  /**
+   * The root key that it is; slow for a passphrase and a token, so for a worker thread.
+   *
+   * @param salt of a passphrase, as stored
+   * @param iterations of a passphrase, as stored
+   */
+  RootKey open(byte[] salt, int iterations);
+
   /** Exactly 32 bytes, given as base64 or as 64 hex digits. */
   record Raw(Secret key) implements RootSource {
+
+    @Override
+    public RootKey open(byte[] salt, int iterations) {
+      return new ConfiguredRootKey(key);
+    }
 
     private static final int FEWEST_DIFFERENT_BYTES = 12;
 
@@ -43,6 +56,11 @@ sealed interface RootSource {
 
   /** Anything else: stretched by PBKDF2-HMAC-SHA256 with a stored salt. */
   record Passphrase(Secret text) implements RootSource {
+
+    @Override
+    public RootKey open(byte[] salt, int iterations) {
+      return new ConfiguredRootKey(stretch(salt, iterations));
+    }
 
     private static final int SHORTEST = 16;
     private static final int FEWEST_DIFFERENT_CHARACTERS = 8;
@@ -82,6 +100,20 @@ sealed interface RootSource {
       } finally {
         spec.clearPassword();
       }
+    }
+  }
+
+  /** A key in a PKCS#11 token, found by its label. */
+  record Token(Pkcs11Token token, String label) implements RootSource {
+
+    @Override
+    public RootKey open(byte[] salt, int iterations) {
+      return token.key(label);
+    }
+
+    @Override
+    public Optional<String> weakness() {
+      return Optional.empty();
     }
   }
 

@@ -14,6 +14,7 @@ import io.phishx.crypto.key.DataKey;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.key.KeyState;
 import io.phishx.crypto.key.Rotated;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -23,10 +24,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -78,25 +81,32 @@ public class DataKeyRotation {
    * @param expected the version to be superseded; empty for whichever is active
    * @return empty if another version than the expected one is active
    */
-  Uni<Optional<Rotated>> rotate(
-      SqlConnection connection, TenantId tenant, Optional<Integer> expected, String actor) {
-    return keys.rotate(connection, tenant, KeyPurpose.FIELD, expected)
+  public Uni<Optional<Rotated>> rotate(
+      SqlConnection connection,
+      TenantId tenant,
+      KeyPurpose purpose,
+      Optional<Integer> expected,
+      String actor) {
+    return keys.rotate(connection, tenant, purpose, expected)
         .call(
             outcome ->
                 outcome.isEmpty()
                     ? Uni.createFrom().voidItem()
-                    : remember(connection, tenant, outcome.get(), actor));
+                    : remember(connection, tenant, purpose, outcome.get(), actor));
   }
 
-  /** Lets this process and the others know that there is a newer key. */
-  Uni<Void> announce(TenantId tenant, int version) {
-    keys.forget(tenant, KeyPurpose.FIELD);
+  /** Lets this process and the others know that a key of {@code purpose} has changed its state. */
+  public Uni<Void> announce(TenantId tenant, KeyPurpose purpose, int version) {
+    keys.forget(tenant, purpose);
     return notices.publish(
         notices.of(
             CHANNEL,
             tenant,
             null,
-            JsonNodeFactory.instance.objectNode().put("key_version", version)));
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("purpose", purpose.label())
+                .put("key_version", version)));
   }
 
   /** Starts a rotation in the background if the key that has just sealed is due for one. */
@@ -105,6 +115,46 @@ public class DataKeyRotation {
         .filter(key -> key.isDue(clock.instant(), maxAge, maxSeals))
         .filter(key -> underWay.add(key.tenant()))
         .ifPresent(this::rotateByItself);
+  }
+
+  /**
+   * Rotates the tenant's data key if it is older than allowed.
+   *
+   * @return whether it got a successor; a failure is logged, and tried again at the next sweep
+   */
+  Uni<Boolean> rotateIfOld(TenantId tenant) {
+    Instant limit = clock.instant().minus(maxAge);
+    return transaction
+        .sql(
+            tenant,
+            connection ->
+                keys.list(connection)
+                    .chain(
+                        rows ->
+                            rows.stream()
+                                .filter(row -> row.purpose() == KeyPurpose.FIELD)
+                                .filter(row -> row.state() instanceof KeyState.Active)
+                                .filter(row -> row.state().createdAt().isBefore(limit))
+                                .findFirst()
+                                .map(
+                                    due ->
+                                        rotate(
+                                            connection,
+                                            tenant,
+                                            KeyPurpose.FIELD,
+                                            Optional.of(due.version()),
+                                            BY_ITSELF))
+                                .orElse(Uni.createFrom().item(Optional.empty()))))
+        .call(
+            outcome ->
+                outcome.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : announce(tenant, KeyPurpose.FIELD, outcome.get().version()))
+        .map(Optional::isPresent)
+        .onFailure()
+        .invoke(e -> LOG.warnf(e, "a data key that is due could not be rotated"))
+        .onFailure()
+        .recoverWithItem(false);
   }
 
   void listen(@Observes StartupEvent event) {
@@ -116,6 +166,7 @@ public class DataKeyRotation {
     TenantId tenant = notice.tenantId();
     if (tenant != null) {
       keys.forget(tenant, KeyPurpose.FIELD);
+      keys.forget(tenant, KeyPurpose.INDEX);
     }
   }
 
@@ -123,13 +174,15 @@ public class DataKeyRotation {
     TenantId tenant = due.tenant();
     transaction
         .sql(
-            tenant, connection -> rotate(connection, tenant, Optional.of(due.version()), BY_ITSELF))
+            tenant,
+            connection ->
+                rotate(connection, tenant, KeyPurpose.FIELD, Optional.of(due.version()), BY_ITSELF))
         .chain(
             outcome -> {
               keys.forget(tenant, KeyPurpose.FIELD);
               return outcome.isEmpty()
                   ? Uni.createFrom().voidItem()
-                  : announce(tenant, outcome.get().version());
+                  : announce(tenant, KeyPurpose.FIELD, outcome.get().version());
             })
         .onTermination()
         .invoke(() -> underWay.remove(tenant))
@@ -139,29 +192,56 @@ public class DataKeyRotation {
             failure -> LOG.warnf(failure, "a data key that is due could not be rotated"));
   }
 
+  /** Enters a change of the root key in the operator tenant's history; it has no version. */
+  public Uni<Void> rememberRoot(
+      SqlConnection connection,
+      TenantId operator,
+      UUID id,
+      String from,
+      String to,
+      String actor,
+      Instant at) {
+    return enter(
+        connection, operator, "root", new Rotated(id, 0, Optional.of(from), to, at), actor);
+  }
+
   private Uni<Void> remember(
-      SqlConnection connection, TenantId tenant, Rotated rotated, String actor) {
+      SqlConnection connection,
+      TenantId tenant,
+      KeyPurpose purpose,
+      Rotated rotated,
+      String actor) {
     AuditEntry entry =
         AuditEntry.of(
             "encryption.key-rotated",
             Outcome.SUCCESS,
             actor,
             Map.of(
-                "version", Integer.toString(rotated.version()),
-                "new_key_hash", rotated.newFingerprint()));
+                "purpose",
+                purpose.label(),
+                "version",
+                Integer.toString(rotated.version()),
+                "new_key_hash",
+                rotated.newFingerprint()));
+    return enter(connection, tenant, purpose.label(), rotated, actor)
+        .chain(() -> audit.append(connection, tenant, entry))
+        .replaceWithVoid();
+  }
+
+  private static Uni<Void> enter(
+      SqlConnection connection, TenantId tenant, String purpose, Rotated rotated, String actor) {
     return connection
         .preparedQuery(REMEMBER)
         .execute(
             Tuple.tuple()
                 .addUUID(rotated.keyId())
                 .addUUID(tenant.value())
-                .addString(KeyPurpose.FIELD.label())
+                .addString(purpose)
                 .addInteger(rotated.version())
                 .addString(rotated.oldFingerprint().orElse(null))
                 .addString(rotated.newFingerprint())
                 .addString(actor)
                 .addOffsetDateTime(rotated.at().atOffset(ZoneOffset.UTC)))
-        .chain(() -> audit.append(connection, tenant, entry))
         .replaceWithVoid();
   }
 }

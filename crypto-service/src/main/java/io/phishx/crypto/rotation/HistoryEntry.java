@@ -1,8 +1,11 @@
 package io.phishx.crypto.rotation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.crypto.key.Rotated;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldKeyHash null if the tenant had no key before
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record HistoryEntry(
+public record HistoryEntry(
     Instant timestamp, @Nullable String oldKeyHash, String newKeyHash, String actor, int version) {
 
   static HistoryEntry of(Row row) {
@@ -21,5 +24,22 @@ record HistoryEntry(
         row.getString("new_key_hash"),
         row.getString("actor"),
         row.getInteger("version"));
+  }
+
+  /**
+   * What has just been done.
+   *
+   * @throws Problem.Conflict if {@code outcome} is empty
+   */
+  public static HistoryEntry of(Optional<Rotated> outcome, String actor) {
+    Rotated rotated =
+        outcome.orElseThrow(
+            () -> new Problem.Conflict("rotation-under-way", "another rotation was first"));
+    return new HistoryEntry(
+        rotated.at(),
+        rotated.oldFingerprint().orElse(null),
+        rotated.newFingerprint(),
+        actor,
+        rotated.version());
   }
 }

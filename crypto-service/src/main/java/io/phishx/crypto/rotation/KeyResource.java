@@ -2,18 +2,20 @@ package io.phishx.crypto.rotation;
 
 import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.page.Page;
-import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.key.DataKeys;
-import io.phishx.crypto.key.Rotated;
+import io.phishx.crypto.key.KeyPurpose;
+import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,7 @@ class KeyResource {
 
   private final DataKeys keys;
   private final DataKeyRotation rotation;
+  private final ShreddedTenants shredded;
   private final CurrentTenant caller;
   private final TenantTransaction transaction;
   private final Idempotency idempotency;
@@ -42,11 +45,13 @@ class KeyResource {
   KeyResource(
       DataKeys keys,
       DataKeyRotation rotation,
+      ShreddedTenants shredded,
       CurrentTenant caller,
       TenantTransaction transaction,
       Idempotency idempotency) {
     this.keys = keys;
     this.rotation = rotation;
+    this.shredded = shredded;
     this.caller = caller;
     this.transaction = transaction;
     this.idempotency = idempotency;
@@ -57,7 +62,7 @@ class KeyResource {
   @Operation(summary = "Data keys of the tenant: versions, states, use")
   public Uni<Page<KeyView>> list() {
     return transaction
-        .sql(caller.id(), keys::list)
+        .sql(tenant(), keys::list)
         .map(rows -> new Page<>(rows.stream().map(KeyView::of).toList(), null));
   }
 
@@ -67,7 +72,7 @@ class KeyResource {
   @Operation(summary = "Rotations of the tenant's keys, newest first")
   public Uni<List<HistoryEntry>> history() {
     return transaction.sql(
-        caller.id(),
+        tenant(),
         connection ->
             connection
                 .query(HISTORY)
@@ -83,9 +88,14 @@ class KeyResource {
   @POST
   @Path("/rotate")
   @RolesAllowed("admin")
-  @Operation(summary = "A new version of the tenant's data key; older values stay readable")
-  public Uni<HistoryEntry> rotate() {
-    TenantId tenant = caller.id();
+  @Operation(
+      summary = "A new version of the tenant's data key; older values stay readable",
+      description =
+          "With purpose=index a new key of the tenant's blind indexes: searches ask for the indexes"
+              + " of both keys until the older one is retired.")
+  public Uni<HistoryEntry> rotate(@QueryParam("purpose") @DefaultValue("field") String named) {
+    KeyPurpose purpose = KeyPurpose.rotatable(named);
+    TenantId tenant = tenant();
     String actor = caller.subject();
     return idempotency
         .once(
@@ -93,20 +103,14 @@ class KeyResource {
             HistoryEntry.class,
             connection ->
                 rotation
-                    .rotate(connection, tenant, Optional.empty(), actor)
-                    .map(outcome -> entry(outcome, actor)))
-        .call(entry -> rotation.announce(tenant, entry.version()));
+                    .rotate(connection, tenant, purpose, Optional.empty(), actor)
+                    .map(outcome -> HistoryEntry.of(outcome, actor)))
+        .call(entry -> rotation.announce(tenant, purpose, entry.version()));
   }
 
-  private static HistoryEntry entry(Optional<Rotated> outcome, String actor) {
-    Rotated rotated =
-        outcome.orElseThrow(
-            () -> new Problem.Conflict("rotation-under-way", "another rotation was first"));
-    return new HistoryEntry(
-        rotated.at(),
-        rotated.oldFingerprint().orElse(null),
-        rotated.newFingerprint(),
-        actor,
-        rotated.version());
+  private TenantId tenant() {
+    TenantId tenant = caller.id();
+    shredded.refuse(tenant);
+    return tenant;
   }
 }

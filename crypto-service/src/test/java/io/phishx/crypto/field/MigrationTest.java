@@ -141,12 +141,17 @@ class MigrationTest {
   }
 
   private RowRewrapper rewrapper() {
-    return new RowRewrapper(ring, MIGRATION, Instant.EPOCH);
+    return new RowRewrapper(
+        new Rings(ring, null, Instant.EPOCH),
+        MIGRATION,
+        new Caller(ring.tenant(), "somebody", false, Optional.empty()),
+        false,
+        Instant.EPOCH);
   }
 
   private RowSealer sealer() {
     return new RowSealer(
-        new Rings(ring, null),
+        new Rings(ring, null, Instant.EPOCH),
         new Caller(ring.tenant(), "somebody", false, Optional.empty()),
         Instant.EPOCH);
   }

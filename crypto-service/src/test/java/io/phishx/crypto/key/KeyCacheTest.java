@@ -70,18 +70,50 @@ class KeyCacheTest {
   }
 
   @Test
+  void amongAHundredThousandTenantsTheThousandAtWorkKeepTheirKeys() {
+    // Given
+    int hot = 1_000;
+    KeyCache large =
+        new KeyCache(Configs.crypto(Map.of("cache.max-keys", "20000")).cache(), nanos::get);
+    DataKey[] atWork = new DataKey[hot];
+    for (int i = 0; i < hot; i++) {
+      atWork[i] = TestKeys.key(tenant(i), KeyPurpose.FIELD, 1);
+      large.put(atWork[i]);
+    }
+
+    // When: each of the others comes once, those at work again and again
+    int missed = 0;
+    for (int i = hot; i < 100_000; i++) {
+      large.put(TestKeys.key(tenant(i), KeyPurpose.FIELD, 1));
+      DataKey wanted = atWork[i % hot];
+      if (large.active(wanted.tenant(), KeyPurpose.FIELD) == null) {
+        missed++;
+        large.put(wanted);
+      }
+    }
+
+    // Then
+    assertTrue(large.size() <= 20_000, "size " + large.size());
+    assertTrue(missed < hot, "missed " + missed);
+  }
+
+  private static TenantId tenant(int number) {
+    return new TenantId(new UUID(1, number));
+  }
+
+  @Test
   void fernetKeysCountOnlyWhenAllOfThemAreHere() {
     // Given
     DataKey first = TestKeys.key(TENANT, KeyPurpose.FERNET, 1);
     cache.put(first);
-    assertNull(cache.fernet(TENANT));
+    assertNull(cache.all(TENANT, KeyPurpose.FERNET));
 
     // When / Then
-    cache.putFernetVersions(TENANT, List.of(1, 2));
-    assertNull(cache.fernet(TENANT));
+    cache.putVersions(TENANT, KeyPurpose.FERNET, List.of(1, 2));
+    assertNull(cache.all(TENANT, KeyPurpose.FERNET));
     DataKey second = TestKeys.key(TENANT, KeyPurpose.FERNET, 2);
     cache.put(second);
-    assertEquals(List.of(first, second), cache.fernet(TENANT));
+    assertEquals(List.of(first, second), cache.all(TENANT, KeyPurpose.FERNET));
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class TestKeys {
   public static DataKey key(
       TenantId tenant, KeyPurpose purpose, int version, KeyState state, UUID id, byte[] material) {
     return new DataKey(
-        new KeyRow(id, tenant, purpose, version, state, Buffer.buffer(), "", 0),
+        new KeyRow(id, tenant, purpose, version, state, Buffer.buffer(), "", "", 0),
         Secret.of(material));
   }
 
@@ -47,7 +47,9 @@ public final class TestKeys {
     DataKey fernet = key(tenant, KeyPurpose.FERNET, 1);
     all.add(fernet);
     active.add(fernet);
-    active.add(key(tenant, KeyPurpose.INDEX, 1));
+    DataKey index = key(tenant, KeyPurpose.INDEX, 1);
+    all.add(index);
+    active.add(index);
     return new KeyRing(tenant, active, all);
   }
 

@@ -39,6 +39,14 @@ public final class Calls {
     return posted(token, path, body).then();
   }
 
+  public ValidatableResponse put(String token, String path, Object body) {
+    return given().auth().oauth2(token).contentType("application/json").body(body).put(path).then();
+  }
+
+  public ValidatableResponse delete(String token, String path) {
+    return given().auth().oauth2(token).delete(path).then();
+  }
+
   public ValidatableResponse get(String token, String path) {
     return given().auth().oauth2(token).get(path).then();
   }

@@ -18,6 +18,7 @@ import java.lang.annotation.Target;
     initArgs = @ResourceArg(name = "database", value = "phishx_crypto"))
 @QuarkusTestResource(RedisResource.class)
 @QuarkusTestResource(TrustResource.class)
+@QuarkusTestResource(LedgerFolder.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RunningService {}

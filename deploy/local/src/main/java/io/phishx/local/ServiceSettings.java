@@ -7,6 +7,7 @@ import io.phishx.gateway.ServiceEntry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -54,8 +55,7 @@ final class ServiceSettings {
     settings.putAll(
         switch (service.name()) {
           case "auth-service" -> auth();
-          case "crypto-service" ->
-              Map.of("ENCRYPTION_MASTER_KEY", secrets.base64("encryption.master-key"));
+          case "crypto-service" -> crypto(folder);
           case "region-controller" -> region();
           default -> Map.of();
         });
@@ -119,6 +119,20 @@ final class ServiceSettings {
         "required",
         "phishx.http.require-tls",
         "true");
+  }
+
+  private Map<String, String> crypto(Path folder) {
+    Path ledger = folder.resolve("shred-ledger").toAbsolutePath();
+    try {
+      Files.createDirectories(ledger);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(
+        "ENCRYPTION_MASTER_KEY",
+        secrets.base64("encryption.master-key"),
+        "ENCRYPTION_SHRED_LEDGER",
+        ledger.toString());
   }
 
   private Map<String, String> auth() {

@@ -12,18 +12,31 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Produces the cipher that calls crypto-service with this service's own tokens. */
+/** Produces what calls crypto-service with this service's own tokens. */
 @ApplicationScoped
 class FieldCiphers {
 
   private static final int CONNECTIONS = 32;
 
   @Produces
+  @Singleton
+  CryptoCalls calls(ServiceHttp calls, CryptoClientConfig config, ServiceTokens tokens) {
+    WebClient http = calls.client(new WebClientOptions().setMaxPoolSize(CONNECTIONS));
+    return new CryptoCalls(http, config, tenant -> new TenantCredentials(tokens, tenant));
+  }
+
+  @Produces
   @DefaultBean
   @Singleton
-  FieldCipher remote(ServiceHttp calls, CryptoClientConfig config, ServiceTokens tokens) {
-    WebClient http = calls.client(new WebClientOptions().setMaxPoolSize(CONNECTIONS));
-    return new RemoteFieldCipher(http, config, tenant -> new TenantCredentials(tokens, tenant));
+  FieldCipher remote(CryptoCalls calls, CryptoClientConfig config) {
+    return new RemoteFieldCipher(calls, config);
+  }
+
+  @Produces
+  @DefaultBean
+  @Singleton
+  KeyUpkeep upkeep(CryptoCalls calls) {
+    return new RemoteKeyUpkeep(calls);
   }
 
   private record TenantCredentials(ServiceTokens tokens, TenantId tenant) implements Credentials {

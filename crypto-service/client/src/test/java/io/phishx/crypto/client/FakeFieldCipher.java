@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -44,6 +45,8 @@ public final class FakeFieldCipher implements FieldCipher {
   private final SecretKeySpec key;
   private final SecretKeySpec indexKey;
   private volatile boolean away;
+  private final AtomicInteger version = new AtomicInteger(1);
+  private final AtomicInteger indexVersion = new AtomicInteger(1);
 
   public FakeFieldCipher() {
     byte[] bytes = new byte[64];
@@ -60,6 +63,24 @@ public final class FakeFieldCipher implements FieldCipher {
   /** Calls are answered again. */
   public void recover() {
     away = false;
+  }
+
+  /** From now on values are sealed under a newer key; the older ones stay readable. */
+  public void rotate() {
+    version.incrementAndGet();
+  }
+
+  /** From now on indexes are made by a newer key, and searches ask for those of both. */
+  public void rotateIndex() {
+    indexVersion.incrementAndGet();
+  }
+
+  int version() {
+    return version.get();
+  }
+
+  int indexVersion() {
+    return indexVersion.get();
   }
 
   @Override
@@ -98,12 +119,7 @@ public final class FakeFieldCipher implements FieldCipher {
     if (!SEARCHABLE.contains(table + "." + field)) {
       throw new IllegalArgumentException(table + "." + field + " is not searchable");
     }
-    return answer(
-        () ->
-            values.stream()
-                .map(value -> blind(tenant, table, field, value))
-                .map(index -> new SearchIndex(index, List.of(index)))
-                .toList());
+    return answer(() -> values.stream().map(value -> search(tenant, table, field, value)).toList());
   }
 
   private <T> Uni<T> answer(Supplier<T> work) {
@@ -142,7 +158,9 @@ public final class FakeFieldCipher implements FieldCipher {
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, tenant, table, row, field);
       byte[] sealed = cipher.doFinal(plain);
-      return "v2:1:"
+      return "v2:"
+          + version.get()
+          + ":"
           + Base64.getUrlEncoder()
               .withoutPadding()
               .encodeToString(
@@ -163,8 +181,7 @@ public final class FakeFieldCipher implements FieldCipher {
                 return;
               }
               try {
-                byte[] bytes =
-                    Base64.getUrlDecoder().decode(value.toString().substring("v2:1:".length()));
+                byte[] bytes = Base64.getUrlDecoder().decode(value.toString().split(":", 3)[2]);
                 Cipher cipher =
                     cipher(
                         Cipher.DECRYPT_MODE,
@@ -195,7 +212,19 @@ public final class FakeFieldCipher implements FieldCipher {
     return cipher;
   }
 
+  private SearchIndex search(TenantId tenant, String table, String field, String value) {
+    List<String> candidates = new ArrayList<>();
+    for (int i = indexVersion.get(); i >= 1; i--) {
+      candidates.add(blind(tenant, table, field, value, i));
+    }
+    return new SearchIndex(candidates.getFirst(), candidates);
+  }
+
   private String blind(TenantId tenant, String table, String field, String value) {
+    return blind(tenant, table, field, value, indexVersion.get());
+  }
+
+  private String blind(TenantId tenant, String table, String field, String value, int keyVersion) {
     String scope = table.equals("users") ? "" : tenant.toString();
     String normalised =
         Normalizer.normalize(value.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
@@ -204,8 +233,12 @@ public final class FakeFieldCipher implements FieldCipher {
       mac.init(indexKey);
       byte[] full =
           mac.doFinal(
-              String.join("\0", scope, table, field, normalised).getBytes(StandardCharsets.UTF_8));
-      return "i1:" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, 4));
+              String.join("\0", scope, table, field, normalised, "" + keyVersion)
+                  .getBytes(StandardCharsets.UTF_8));
+      return "i"
+          + keyVersion
+          + ":"
+          + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, 4));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,136 @@
+package io.phishx.auth.rewrap;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.CountingCipher;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.FakeKeyUpkeep;
+import io.phishx.crypto.client.RewrapJob;
+import io.phishx.testing.PostgresResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@AuthService
+class RewrapTest {
+
+  private static final String BEHIND =
+      """
+      select (select count(*) from users where tenant_id = ? and (email like 'v2:1:%'
+          or password_hash like 'v2:1:%' or email_index like 'i1:%'))
+        + (select count(*) from sessions where tenant_id = ? and ip_address like 'v2:1:%')
+        + (select count(*) from audit_log where tenant_id = ? and ip_address like 'v2:1:%')
+      """;
+
+  @Inject RewrapJob job;
+  @Inject CountingCipher cipher;
+  @Inject FakeKeyUpkeep upkeep;
+
+  @Test
+  void everySealedValueFollowsTheNewestKeysWhileLoginsGoOn() throws SQLException {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens admin = tenant.admin();
+    Callers.User user = Callers.user(admin, "soc_analyst");
+    user.login();
+    assertTrue(behind(tenant.id()) > 3, "values under the first key");
+
+    // When
+    cipher.rotate();
+    user.login();
+    job.wake(new TenantId(tenant.id()));
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              user.login();
+              assertEquals(0, behind(tenant.id()));
+            });
+    user.login();
+    admin.call().get("/auth/me").then().body("email", equalTo(tenant.adminEmail()));
+    admin
+        .call()
+        .get("/auth/audit-log/verification")
+        .then()
+        .statusCode(200)
+        .body("intact", equalTo(true));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertTrue(
+                    Objects.requireNonNull(
+                            Objects.requireNonNull(upkeep.reported(new TenantId(tenant.id())))
+                                .tables()
+                                .get("users"))
+                        .stream()
+                        .allMatch(
+                            count ->
+                                count.keyVersion() >= 2
+                                    && (count.field().equals("name") || count.rows() == 2))));
+    given().get("/.well-known/jwks.json").then().statusCode(200);
+  }
+
+  @Test
+  void theApplicationCanReplaceAuditValuesBySealedOnesOnly() throws SQLException {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    tenant.admin();
+
+    // When / Then
+    for (String value : new String[] {"'10.0.0.1'", "null"}) {
+      assertEquals(
+          0,
+          count(
+              """
+              with seen as (
+                select set_config('app.tenant', ?, true), array_agg(id) as ids,
+                  array_agg(ip_address) as ips, array_agg(user_agent) as agents,
+                  array_agg(action_details) as details
+                from audit_log where tenant_id = ?::uuid and ip_address is not null)
+              select count(*) from seen, rewrap_audit_log(?::uuid, ids, details, details, ips,
+                array_fill(%s::text, array[array_length(ids, 1)]), agents, agents)
+              """
+                  .formatted(value),
+              tenant.id()));
+    }
+  }
+
+  private static long behind(UUID tenant) throws SQLException {
+    return count(BEHIND, tenant);
+  }
+
+  private static long count(String sql, UUID tenant) throws SQLException {
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      boolean typed = sql.contains("?::uuid");
+      for (int i = 1; i <= 3; i++) {
+        if (typed) {
+          statement.setString(i, tenant.toString());
+        } else {
+          statement.setObject(i, tenant);
+        }
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        assertTrue(rows.next());
+        return rows.getLong(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.phishx.crypto.client;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Brings the rows of one tenant to the newest keys, step by step, then counts and reports. */
+final class RewrapPass {
+
+  private final TenantTransaction transactions;
+  private final KeyUpkeep upkeep;
+  private final RewrapOwner owner;
+  private final RewrapConfig config;
+  private final Supplier<Uni<Boolean>> mayGoOn;
+  private final Counter rewrapped;
+  private final Counter refused;
+  private final Counter changed;
+
+  /**
+   * @param mayGoOn asked before each step; false ends the pass where it is
+   */
+  RewrapPass(
+      TenantTransaction transactions,
+      KeyUpkeep upkeep,
+      RewrapOwner owner,
+      RewrapConfig config,
+      Supplier<Uni<Boolean>> mayGoOn,
+      MeterRegistry metrics) {
+    this.transactions = transactions;
+    this.upkeep = upkeep;
+    this.owner = owner;
+    this.config = config;
+    this.mayGoOn = mayGoOn;
+    this.rewrapped = counter(metrics, "rewrapped");
+    this.refused = counter(metrics, "refused");
+    this.changed = counter(metrics, "changed");
+  }
+
+  /** Works until nothing is behind; completes with what crypto-service then says. */
+  Uni<KeyTargets> of(TenantId tenant) {
+    return upkeep
+        .targets(tenant)
+        .chain(
+            targets ->
+                targets.fieldVersion() == 0
+                    ? Uni.createFrom().item(targets)
+                    : behind(tenant, targets)
+                        .chain(
+                            behind ->
+                                targets.settled() && behind.isEmpty()
+                                    ? Uni.createFrom().item(targets)
+                                    : work(tenant, targets)));
+  }
+
+  private Uni<KeyTargets> work(TenantId tenant, KeyTargets targets) {
+    return Multi.createFrom()
+        .iterable(owner.tables())
+        .onItem()
+        .transformToUniAndConcatenate(table -> table(tenant, targets, table))
+        .collect()
+        .last()
+        // counted_at must be older than the count, so it is asked for again
+        .chain(() -> upkeep.targets(tenant))
+        .chain(now -> count(tenant, now))
+        .chain(coverage -> upkeep.report(tenant, coverage));
+  }
+
+  /** Tables that have not come to the end of their rows with these keys. */
+  private Uni<List<RewrapTable>> behind(TenantId tenant, KeyTargets targets) {
+    return transactions.sql(
+        tenant,
+        connection ->
+            Multi.createFrom()
+                .iterable(owner.tables())
+                .onItem()
+                .transformToUniAndConcatenate(
+                    table ->
+                        RewrapProgress.find(connection, table.source(), targets.versions())
+                            .map(
+                                found ->
+                                    found.finished()
+                                        ? Stream.<RewrapTable>empty()
+                                        : Stream.of(table)))
+                .collect()
+                .asList()
+                .map(found -> found.stream().flatMap(tables -> tables).toList()));
+  }
+
+  private Uni<Void> table(TenantId tenant, KeyTargets targets, RewrapTable table) {
+    RewrapStep step = new RewrapStep(transactions, upkeep, config, table);
+    AtomicReference<RewrapProgress> progress = new AtomicReference<>();
+    return transactions
+        .sql(
+            tenant,
+            connection -> RewrapProgress.find(connection, table.source(), targets.versions()))
+        // whoever came to the end may have missed rows that were written behind his back
+        .map(found -> found.finished() ? RewrapProgress.none(targets.versions()) : found)
+        .invoke(progress::set)
+        .chain(
+            () ->
+                Multi.createBy()
+                    .repeating()
+                    .uni(() -> paced(step, tenant, targets, progress))
+                    .whilst(done -> !done.progress().finished())
+                    .collect()
+                    .last())
+        .replaceWithVoid();
+  }
+
+  private Uni<RewrapStep.Done> paced(
+      RewrapStep step,
+      TenantId tenant,
+      KeyTargets targets,
+      AtomicReference<RewrapProgress> progress) {
+    long began = System.nanoTime();
+    return mayGoOn
+        .get()
+        .chain(
+            may ->
+                may
+                    ? step.next(tenant, targets, Objects.requireNonNull(progress.get()))
+                    : Uni.createFrom().failure(new LeaseLost()))
+        .invoke(
+            done -> {
+              progress.set(done.progress());
+              rewrapped.increment(done.rewrapped());
+              refused.increment(done.refused());
+              changed.increment(done.changed());
+            })
+        .call(done -> done.progress().finished() ? nothing() : pause(System.nanoTime() - began));
+  }
+
+  private Uni<Void> pause(long worked) {
+    double rest = worked * (1 - config.share()) / config.share();
+    return rest < 1_000_000
+        ? nothing()
+        : nothing().onItem().delayIt().by(Duration.ofNanos((long) rest));
+  }
+
+  private Uni<Coverage> count(TenantId tenant, KeyTargets now) {
+    return Multi.createFrom()
+        .iterable(owner.tables())
+        .onItem()
+        .transformToUniAndConcatenate(
+            table ->
+                new RewrapStep(transactions, upkeep, config, table)
+                    .count(tenant)
+                    .map(counts -> Map.entry(table.table(), counts)))
+        .collect()
+        .asList()
+        .map(
+            parts -> {
+              Map<String, List<ColumnCount>> tables = new HashMap<>();
+              parts.forEach(
+                  part -> tables.merge(part.getKey(), part.getValue(), RewrapPass::added));
+              return new Coverage(now.asOf(), tables);
+            });
+  }
+
+  /** Values of one field-map table that lie in several SQL tables. */
+  private static List<ColumnCount> added(List<ColumnCount> one, List<ColumnCount> other) {
+    Map<ColumnCount, Long> sums = new HashMap<>();
+    Stream.concat(one.stream(), other.stream())
+        .forEach(
+            count ->
+                sums.merge(
+                    new ColumnCount(count.field(), count.format(), count.keyVersion(), 0),
+                    count.rows(),
+                    Long::sum));
+    return sums.entrySet().stream()
+        .map(
+            sum ->
+                new ColumnCount(
+                    sum.getKey().field(),
+                    sum.getKey().format(),
+                    sum.getKey().keyVersion(),
+                    sum.getValue()))
+        .toList();
+  }
+
+  private static Uni<Void> nothing() {
+    return Uni.createFrom().voidItem();
+  }
+
+  private static Counter counter(MeterRegistry metrics, String outcome) {
+    return Counter.builder("phishx_rewrap_rows")
+        .description("Rows brought to the newest key, refused, or changed by others meanwhile")
+        .tag("outcome", outcome)
+        .register(metrics);
+  }
+
+  /** Another replica does the work now. */
+  static final class LeaseLost extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LeaseLost() {
+      super("another replica took the work over", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.phishx.crypto.coverage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What an owner's rows should be sealed and indexed under.
+ *
+ * @param asOf now, by this service's clock: sent back as {@code counted_at} of a count that begins
+ *     after this answer
+ * @param fieldVersion of the tenant's newest data key; 0 if it has none
+ * @param indexes {@code table.column} to the version of the index key to store by; absent where
+ *     there is none yet
+ * @param settled whether the caller's last report leaves nothing to do or to count again
+ * @param settleSeconds how long after a clean count another one proves that it stays clean
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record KeyTargets(
+    Instant asOf,
+    int fieldVersion,
+    Map<String, Integer> indexes,
+    boolean settled,
+    long settleSeconds) {}

@@ -1,0 +1,98 @@
+package io.phishx.crypto.coverage;
+
+import io.phishx.auth.client.CurrentCaller;
+import io.phishx.auth.client.OperatorOnly;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.key.DataKeys;
+import io.phishx.crypto.key.KeyPurpose;
+import io.phishx.crypto.rotation.DataKeyRotation;
+import io.phishx.crypto.rotation.HistoryEntry;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Lets an operator change the key of the indexes that serve all tenants: the login's. */
+@Path("/encryption/service-index")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "encryption")
+class ServiceIndexResource {
+
+  private final DataKeyRotation rotation;
+  private final Retirement retirement;
+  private final TenantTransaction transaction;
+  private final AuditLog audit;
+  private final CurrentCaller caller;
+
+  ServiceIndexResource(
+      DataKeyRotation rotation,
+      Retirement retirement,
+      TenantTransaction transaction,
+      AuditLog audit,
+      CurrentCaller caller) {
+    this.rotation = rotation;
+    this.retirement = retirement;
+    this.transaction = transaction;
+    this.audit = audit;
+    this.caller = caller;
+  }
+
+  @POST
+  @Path("/rotate")
+  @RolesAllowed("admin")
+  @OperatorOnly
+  @Operation(
+      summary = "A new key for the index of users.email",
+      description =
+          "Logins search by the indexes of both keys until the older one is retired; the rows are"
+              + " indexed anew in the background.")
+  public Uni<HistoryEntry> rotate() {
+    String actor = caller.subject();
+    return recorded("encryption.service-index-rotated", Map.of())
+        .chain(
+            () ->
+                transaction.sql(
+                    DataKeys.SERVICE,
+                    connection ->
+                        rotation.rotate(
+                            connection,
+                            DataKeys.SERVICE,
+                            KeyPurpose.INDEX,
+                            Optional.empty(),
+                            actor)))
+        .map(outcome -> HistoryEntry.of(outcome, actor))
+        .call(entry -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, entry.version()));
+  }
+
+  @POST
+  @Path("/{version}/retire")
+  @RolesAllowed("admin")
+  @OperatorOnly
+  @Operation(summary = "Retire a version of that key which no tenant's row needs; else 409")
+  public Uni<Void> retire(@PathParam("version") int version) {
+    String actor = caller.subject();
+    return recorded(
+            "encryption.service-index-retired", Map.of("version", Integer.toString(version)))
+        .chain(() -> retirement.retireServiceIndex(version, actor));
+  }
+
+  /** The operator's own log says what was asked; the key's log is no tenant's. */
+  private Uni<Void> recorded(String event, Map<String, String> facts) {
+    TenantId operator = caller.tenant();
+    AuditEntry entry = AuditEntry.of(event, Outcome.SUCCESS, caller.subject(), facts);
+    return transaction
+        .sql(operator, connection -> audit.append(connection, operator, entry))
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,48 @@
+package io.phishx.crypto.testkit;
+
+import io.restassured.path.json.JsonPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The services that store a tenant's sealed rows, as far as they report them. */
+public final class Owners {
+
+  private static final Map<String, List<String>> TABLES =
+      Map.of(
+          "auth-service", List.of("users", "audit_log"),
+          "anomaly-service", List.of("email_analysis", "findings"));
+
+  private Owners() {}
+
+  /** One count of one column. */
+  public static Map<String, Object> count(String column, String format, int keyVersion, long rows) {
+    return Map.of("column", column, "format", format, "key_version", keyVersion, "rows", rows);
+  }
+
+  /** Reports {@code counts} of {@code table}, counted now. */
+  public static JsonPath report(
+      Calls calls, String service, String table, List<Map<String, Object>> counts) {
+    String token = calls.service(service);
+    String asOf =
+        calls.get(token, "/encryption/coverage/targets").statusCode(200).extract().path("as_of");
+    return calls
+        .put(
+            token,
+            "/encryption/coverage",
+            Map.of(
+                "tables", List.of(Map.of("table", table, "counted_at", asOf, "columns", counts))))
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  /** Every table of the guide is reported empty. */
+  public static List<JsonPath> reportNothing(Calls calls) {
+    List<JsonPath> answers = new ArrayList<>();
+    TABLES.forEach(
+        (service, tables) ->
+            tables.forEach(table -> answers.add(report(calls, service, table, List.of()))));
+    return answers;
+  }
+}
