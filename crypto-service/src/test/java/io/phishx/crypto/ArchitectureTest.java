@@ -10,7 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.phishx.testing.HouseRules;
 
 /** The house's rules, and where ciphers and keys live. */
-@AnalyzeClasses(packages = "io.phishx.crypto", importOptions = {ImportOption.DoNotIncludeTests.class, ImportOption.DoNotIncludeJars.class})
+@AnalyzeClasses(
+    packages = "io.phishx.crypto",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ImportOption.DoNotIncludeJars.class})
 class ArchitectureTest {
 
   @ArchTest static final ArchTests HOUSE = ArchTests.in(HouseRules.class);

@@ -112,7 +112,9 @@ public class FieldBenchmark {
   @OperationsPerInvocation(BATCH)
   public byte[] sealBatch() throws IOException {
     List<Batch> batches = RowsRequest.read(batch).batches(FieldMap.GUIDE, BATCH);
-    return new RowSealer(new Rings(ring, null, Instant.EPOCH), caller, Instant.EPOCH).seal(batches).bytes(true);
+    return new RowSealer(new Rings(ring, null, Instant.EPOCH), caller, Instant.EPOCH)
+        .seal(batches)
+        .bytes(true);
   }
 
   /** Bytes to bytes, without base64, key version or type. */
