@@ -76,11 +76,11 @@ class FirstOperator {
                             : connection
                                 .preparedQuery(OFFER)
                                 .execute(
-                                    Tuple.of(
-                                        Buffer.buffer(token.hash().reveal()),
-                                        utc(now),
-                                        utc(now.plus(GOOD_FOR)),
-                                        utc(now.minus(FRESH))))
+                                    Tuple.tuple()
+                                        .addBuffer(Buffer.buffer(token.hash().reveal()))
+                                        .addOffsetDateTime(utc(now))
+                                        .addOffsetDateTime(utc(now.plus(GOOD_FOR)))
+                                        .addOffsetDateTime(utc(now.minus(FRESH))))
                                 .map(
                                     result ->
                                         result.rowCount() == 1
@@ -137,7 +137,9 @@ class FirstOperator {
   }
 
   private Tuple values(SetupToken token) {
-    return Tuple.of(Buffer.buffer(token.hash().reveal()), utc(clock.instant()));
+    return Tuple.tuple()
+        .addBuffer(Buffer.buffer(token.hash().reveal()))
+        .addOffsetDateTime(utc(clock.instant()));
   }
 
   private static Uni<Optional<SetupToken>> forget(SqlConnection connection) {

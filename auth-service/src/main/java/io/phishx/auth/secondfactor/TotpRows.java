@@ -77,7 +77,12 @@ final class TotpRows {
       SqlConnection connection, TenantId tenant, UUID user, Secret sealed, Instant now) {
     return connection
         .preparedQuery(BEGIN)
-        .execute(Tuple.of(user, tenant.value(), Buffer.buffer(sealed.reveal()), utc(now)))
+        .execute(
+            Tuple.tuple()
+                .addUUID(user)
+                .addUUID(tenant.value())
+                .addBuffer(Buffer.buffer(sealed.reveal()))
+                .addOffsetDateTime(utc(now)))
         .replaceWithVoid();
   }
 
@@ -86,7 +91,12 @@ final class TotpRows {
       SqlConnection connection, UUID user, Secret pending, long step, Instant now) {
     return connection
         .preparedQuery(CONFIRM)
-        .execute(Tuple.of(user, Buffer.buffer(pending.reveal()), step, utc(now)))
+        .execute(
+            Tuple.tuple()
+                .addUUID(user)
+                .addBuffer(Buffer.buffer(pending.reveal()))
+                .addLong(step)
+                .addOffsetDateTime(utc(now)))
         .map(result -> result.rowCount() == 1);
   }
 
@@ -102,7 +112,7 @@ final class TotpRows {
   static Uni<Boolean> spendCode(SqlConnection connection, UUID user, Secret hash) {
     return connection
         .preparedQuery(SPEND_CODE)
-        .execute(Tuple.of(user, Buffer.buffer(hash.reveal())))
+        .execute(Tuple.tuple().addUUID(user).addBuffer(Buffer.buffer(hash.reveal())))
         .map(result -> result.rowCount() == 1);
   }
 
@@ -111,7 +121,12 @@ final class TotpRows {
       SqlConnection connection, TenantId tenant, UUID user, List<RecoveryCode> codes) {
     List<Tuple> values =
         codes.stream()
-            .map(code -> Tuple.of(tenant.value(), user, Buffer.buffer(code.hash().reveal())))
+            .map(
+                code ->
+                    Tuple.tuple()
+                        .addUUID(tenant.value())
+                        .addUUID(user)
+                        .addBuffer(Buffer.buffer(code.hash().reveal())))
             .toList();
     return connection
         .preparedQuery(FORGET_CODES)
