@@ -47,7 +47,7 @@ public final class Gateway implements AutoCloseable {
         new Patience(vertx, limits.headerPatience(), limits.bodyPatience(), limits.bodyBytes());
     HttpClient client = vertx.createHttpClient(clientOptions(config));
     ServiceProbe probe = new ServiceProbe(client, Duration.ofSeconds(2));
-    this.health = new PublicHealth(probe, config.upstreams(), Clock.systemUTC());
+    this.health = new PublicHealth(vertx, probe, config.upstreams(), Clock.systemUTC());
     this.pages =
         config.docs()
             ? new OwnPages(

@@ -12,7 +12,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,58 @@ class PublicPagesTest {
 
     crypto = TinyService.startOn(port).answer("/q/health/ready", 200, UP);
     await().untilAsserted(() -> assertHealth(200, "ok"));
+  }
+
+  @Test
+  void healthIsDownWithoutAuthServiceAndComesBack() throws Exception {
+    int port = auth.port();
+    auth.close();
+
+    await().untilAsserted(() -> assertHealth(503, "down"));
+
+    auth = TinyService.startOn(port).answer("/q/health/ready", 200, UP);
+    await().untilAsserted(() -> assertHealth(200, "ok"));
+  }
+
+  @Test
+  void healthIsDownWhenMostServicesAre() throws Exception {
+    gateway.close();
+    try (TinyService third = TinyService.start().answer("/q/health/ready", 503, "{}")) {
+      gateway = start(true, third.upstream("anomaly-service", "/emails"));
+      await().untilAsserted(() -> assertHealth(503, "degraded"));
+
+      crypto.answer("/q/health/ready", 503, "{}");
+
+      await().untilAsserted(() -> assertHealth(503, "down"));
+    }
+  }
+
+  @Test
+  void healthAnswersPromptlyWhileAServiceHangs() throws Exception {
+    await().untilAsserted(() -> assertHealth(200, "ok"));
+    CountDownLatch released = new CountDownLatch(1);
+    crypto.answer(
+        "/q/health/ready",
+        exchange -> {
+          try {
+            released.await();
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+          TinyService.send(exchange, 200, UP);
+        });
+    try {
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(
+              () -> {
+                long start = System.nanoTime();
+                assertHealth(503, "degraded");
+                assertTrue(System.nanoTime() - start < Duration.ofMillis(900).toNanos());
+              });
+    } finally {
+      released.countDown();
+    }
   }
 
   @Test
@@ -149,17 +204,14 @@ class PublicPagesTest {
     assertEquals(200, get("/health").statusCode());
   }
 
-  private Gateway start(boolean docs) throws IOException {
-    return Gateway.start(
-        new GatewayConfig(
-            "127.0.0.1",
-            0,
+  private Gateway start(boolean docs, Upstream... more) throws IOException {
+    List<Upstream> upstreams =
+        new ArrayList<>(
             List.of(
-                auth.upstream("auth-service", "/auth"), crypto.upstream("crypto-service", "/pii")),
-            docs,
-            null,
-            null,
-            GatewayLimits.DEFAULT));
+                auth.upstream("auth-service", "/auth"), crypto.upstream("crypto-service", "/pii")));
+    upstreams.addAll(List.of(more));
+    return Gateway.start(
+        new GatewayConfig("127.0.0.1", 0, upstreams, docs, null, null, GatewayLimits.DEFAULT));
   }
 
   private void assertHealth(int status, String word) throws Exception {

@@ -21,11 +21,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Asks a region's gateway for its public health, which says how it is and what it has served. */
+/**
+ * Asks a region's gateway for its public health, which says how it is and what it has served.
+ *
+ * <p>A gateway that says {@code degraded} still serves, with whichever status: one service away is
+ * no reason to leave a region.
+ */
 @ApplicationScoped
 class ApiProbe {
 
   private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
   private static final int MAX_POOL = 4;
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
@@ -68,26 +74,33 @@ class ApiProbe {
   }
 
   private static Answer judge(HttpResponse<Buffer> response, Duration took) {
-    if (response.statusCode() != OK) {
-      return new Answer(
-          new Failed("its API answered with status " + response.statusCode()),
-          OptionalLong.empty());
+    int status = response.statusCode();
+    if (status != OK && status != UNAVAILABLE) {
+      return refused(status);
     }
     try {
       JsonObject body = response.bodyAsJsonObject();
+      boolean degraded = body != null && "degraded".equalsIgnoreCase(body.getString("status"));
+      if (status == UNAVAILABLE && !degraded) {
+        return refused(status);
+      }
       if (body == null) {
         return new Answer(new Answered(took), OptionalLong.empty());
       }
       Object total = body.getValue("requests_total");
       return new Answer(
-          "degraded".equalsIgnoreCase(body.getString("status"))
-              ? new Impaired(took, "its API says that it is degraded")
-              : new Answered(took),
+          degraded ? new Impaired(took, "its API says that it is degraded") : new Answered(took),
           total instanceof Number number && number.longValue() >= 0
               ? OptionalLong.of(number.longValue())
               : OptionalLong.empty());
     } catch (DecodeException | ClassCastException e) {
-      return new Answer(new Failed("its API's health was not readable"), OptionalLong.empty());
+      return status == OK
+          ? new Answer(new Failed("its API's health was not readable"), OptionalLong.empty())
+          : refused(status);
     }
+  }
+
+  private static Answer refused(int status) {
+    return new Answer(new Failed("its API answered with status " + status), OptionalLong.empty());
   }
 }

@@ -8,9 +8,11 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Which region a caller should go to. */
@@ -35,14 +37,18 @@ class RouteResource {
       description =
           "Only regions that serve and are not unhealthy: the healthiest first, among equals the"
               + " caller's own, then the fastest as seen from the controller.")
-  public RouteChoice route(@QueryParam("user_region") @Nullable String userRegion) {
+  public RestResponse<RouteChoice> route(@QueryParam("user_region") @Nullable String userRegion) {
     RegionId preferred =
         userRegion == null || userRegion.isEmpty() ? null : new RegionId(userRegion);
-    return landscapes
-        .current()
-        .routes(prober)
-        .choose(preferred)
-        .orElseThrow(
-            () -> new Problem.Unavailable("no-region", "no region can serve right now", SOON));
+    RouteChoice choice =
+        landscapes
+            .current()
+            .routes(prober)
+            .choose(preferred)
+            .orElseThrow(
+                () -> new Problem.Unavailable("no-region", "no region can serve right now", SOON));
+    return RestResponse.ResponseBuilder.ok(choice)
+        .header(HttpHeaders.CACHE_CONTROL, "public, max-age=1")
+        .build();
   }
 }

@@ -162,8 +162,24 @@ class WatchTest {
     stores.say(200, "degraded");
     eventually(() -> assertEquals("degraded", status("us-east-1")));
 
-    stores.say(503, "away");
+    stores.say(503, "down");
     eventually(() -> assertEquals("unhealthy", status("us-east-1")));
+  }
+
+  @Test
+  void aRegionWithOneServiceAwayIsDegradedAndStillServes() {
+    stores.say(503, "degraded");
+    eventually(() -> assertEquals("degraded", status("us-east-1")));
+    operator()
+        .get("/regions/us-east-1/health")
+        .then()
+        .body("reasons", hasItem(containsString("degraded")));
+    given()
+        .get("/regions/route")
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", containsString("max-age=1"))
+        .body("region_id", equalTo("us-east-1"));
   }
 
   @Test
