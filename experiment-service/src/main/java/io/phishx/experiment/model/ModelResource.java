@@ -183,7 +183,7 @@ class ModelResource {
     if (endpoint == null) {
       return Uni.createFrom().item(Optional.empty());
     }
-    URI uri = egress.checkForm(endpoint);
+    URI uri = egress.checkHttp(endpoint);
     return egress.check(uri).map(target -> Optional.of(target.uri()));
   }
 

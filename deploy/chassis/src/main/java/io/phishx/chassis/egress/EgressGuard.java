@@ -24,6 +24,9 @@ public class EgressGuard {
   private static final Map<String, Integer> PORTS =
       Map.of("http", 80, "https", 443, "postgresql", 5432, "redis", 6379, "rediss", 6379);
 
+  private static final Set<String> HTTP = Set.of("http", "https");
+  private static final int MAX_PORT = 65_535;
+
   private final EgressConfig config;
   private final Vertx vertx;
 
@@ -59,6 +62,28 @@ public class EgressGuard {
     String host = bare(uri.getHost());
     if (config.hosts().orElse(Set.of()).stream().noneMatch(allowed -> matches(allowed, host))) {
       throw new Problem.Unprocessable("egress-refused", "the host " + host + " is not allowed");
+    }
+    return uri;
+  }
+
+  /**
+   * Checks as {@link #checkForm} an endpoint that will be called over HTTP with paths of our own.
+   *
+   * @throws Problem.Invalid also for a query, a fragment or port 0
+   * @throws Problem.Unprocessable also for another scheme than http and https
+   */
+  public URI checkHttp(String endpoint) {
+    URI uri = checkForm(endpoint);
+    if (!HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+      throw new Problem.Unprocessable(
+          "egress-refused", "the scheme " + uri.getScheme() + " is not HTTP");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new Problem.Invalid(
+          "invalid-endpoint", "expected an endpoint without query and fragment");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+      throw new Problem.Invalid("invalid-endpoint", "expected a port from 1 to " + MAX_PORT);
     }
     return uri;
   }

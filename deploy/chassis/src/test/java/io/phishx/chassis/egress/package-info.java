@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.egress;
+
+import org.jspecify.annotations.NullMarked;
