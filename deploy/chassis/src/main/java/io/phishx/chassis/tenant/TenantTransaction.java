@@ -1,5 +1,6 @@
 package io.phishx.chassis.tenant;
 
+import io.phishx.chassis.database.BeginPatience;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -14,7 +15,8 @@ import org.hibernate.reactive.mutiny.Mutiny;
  *
  * <p>The setting is local to the transaction, so a connection that goes back to the pool carries
  * nothing over. The work must not call out to another process: a transaction is not held across a
- * network call.
+ * network call. Where it can't begin within {@code phishx.database.patience}, the work never runs
+ * and the {@code Uni} fails with a {@link java.util.concurrent.TimeoutException}, a 503.
  */
 @ApplicationScoped
 public class TenantTransaction {
@@ -23,35 +25,43 @@ public class TenantTransaction {
 
   private final Pool pool;
   private final Mutiny.SessionFactory sessions;
+  private final BeginPatience patience;
 
-  public TenantTransaction(Pool pool, Mutiny.SessionFactory sessions) {
+  public TenantTransaction(Pool pool, Mutiny.SessionFactory sessions, BeginPatience patience) {
     this.pool = pool;
     this.sessions = sessions;
+    this.patience = patience;
   }
 
   /** Runs {@code work} with the reactive client; commits when its {@code Uni} completes. */
   public <T> Uni<T> sql(TenantId tenant, Function<SqlConnection, Uni<T>> work) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery(SET_TENANT)
-                .execute(Tuple.of(tenant.toString()))
-                .chain(() -> work.apply(connection)));
+    return patience.within(
+        beginning ->
+            pool.withTransaction(
+                connection ->
+                    connection
+                        .preparedQuery(SET_TENANT)
+                        .execute(Tuple.of(tenant.toString()))
+                        .chain(() -> beginning.then(() -> work.apply(connection)))));
   }
 
   /** Runs {@code work} with a Hibernate session; flushes and commits when its Uni completes. */
   public <T> Uni<T> panache(TenantId tenant, Function<Mutiny.Session, Uni<T>> work) {
-    return sessions.withTransaction(
-        (session, transaction) ->
-            session
-                .createNativeQuery(SET_TENANT.replace("$1", ":tenant"), String.class)
-                .setParameter("tenant", tenant.toString())
-                .getSingleResult()
-                .chain(() -> work.apply(session)));
+    return patience.within(
+        beginning ->
+            sessions.withTransaction(
+                (session, transaction) ->
+                    session
+                        .createNativeQuery(SET_TENANT.replace("$1", ":tenant"), String.class)
+                        .setParameter("tenant", tenant.toString())
+                        .getSingleResult()
+                        .chain(() -> beginning.then(() -> work.apply(session)))));
   }
 
   /** Runs {@code work} without a tenant: tables of a tenant give no row, others are open. */
   public <T> Uni<T> withoutTenant(Function<SqlConnection, Uni<T>> work) {
-    return pool.withTransaction(work);
+    return patience.within(
+        beginning ->
+            pool.withTransaction(connection -> beginning.then(() -> work.apply(connection))));
   }
 }

@@ -1,6 +1,7 @@
 package io.phishx.chassis.audit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.chassis.database.BeginPatience;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.notify.NotifyConfig;
@@ -55,7 +56,9 @@ final class AuditReplica implements AutoCloseable {
             .connectingTo(options)
             .using(vertx)
             .build();
-    this.transactions = new TenantTransaction(new Pool(pool), noSessions());
+    this.transactions =
+        new TenantTransaction(
+            new Pool(pool), noSessions(), new BeginPatience(vertx, Duration.ofSeconds(10)));
     AuditConfig config = config(AuditConfig.class, settings);
     Clock clock = Clock.systemUTC();
     Ids ids = new Ids(clock);
