@@ -20,7 +20,10 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +110,21 @@ class ThingResource {
                 .createSelectionQuery("from Thing t order by t.name", Thing.class)
                 .getResultList()
                 .map(things -> things.stream().map(t -> t.name).toList()));
+  }
+
+  @GET
+  @Path("/named/{name}")
+  @Produces(MediaType.APPLICATION_JSON)
+  @RolesAllowed("read")
+  public Uni<Integer> named(@PathParam("name") String name) {
+    return transactions.panache(
+        tenant.id(),
+        session ->
+            session
+                .createSelectionQuery("from Thing t where t.name = :name", Thing.class)
+                .setParameter("name", name)
+                .getResultList()
+                .map(List::size));
   }
 
   @GET

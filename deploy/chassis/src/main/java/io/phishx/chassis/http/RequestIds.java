@@ -5,11 +5,15 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.phishx.chassis.id.Ids;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Returns the caller's {@code X-Request-Id}, or a new one, and the trace the call belongs to. */
+/**
+ * Returns the caller's {@code X-Request-Id}, or a new one, and the trace the call belongs to; and
+ * lets nobody keep or reinterpret an answer that doesn't say otherwise itself.
+ */
 class RequestIds {
 
   static final String REQUEST_ID = "X-Request-Id";
@@ -36,6 +40,9 @@ class RequestIds {
     }
     if (!headers.containsKey("X-Content-Type-Options")) {
       headers.putSingle("X-Content-Type-Options", "nosniff");
+    }
+    if (!headers.containsKey(HttpHeaders.CACHE_CONTROL)) {
+      headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
     }
   }
 }

@@ -19,6 +19,8 @@ import java.util.UUID;
 public record Cursor(Instant at, UUID id) {
 
   private static final byte FORMAT = 1;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int LENGTH = 1 + Long.BYTES + Integer.BYTES + 2 * Long.BYTES;
 
   /** The text form for {@code next_cursor}. */
@@ -37,7 +39,8 @@ public record Cursor(Instant at, UUID id) {
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws Problem.Invalid if {@code text} is anything else
+   * @throws Problem.Invalid if {@code text} is anything else, or names a time outside the years 1
+   *     to 9999
    */
   public static Cursor decode(String text) {
     try {
@@ -45,7 +48,9 @@ public record Cursor(Instant at, UUID id) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       if (bytes.length == LENGTH && buffer.get() == FORMAT) {
         Instant at = Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
-        return new Cursor(at, new UUID(buffer.getLong(), buffer.getLong()));
+        if (!at.isBefore(FIRST) && at.isBefore(END)) {
+          return new Cursor(at, new UUID(buffer.getLong(), buffer.getLong()));
+        }
       }
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw unreadable();

@@ -10,6 +10,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.ProcessingException;
@@ -96,7 +97,10 @@ public class ProblemMappers {
     if (cause != null) {
       return answer(cause, uri);
     }
-    if (e instanceof PgException pg && !isOutage(pg)) {
+    if (SqlState.of(e).isUnstorable()) {
+      return answer(unstorable(), uri);
+    }
+    if (e instanceof PgException && !SqlState.of(e).isOutage()) {
       return fault(e, uri);
     }
     LOG.warnf("a dependency is away: %s", e.toString());
@@ -142,9 +146,14 @@ public class ProblemMappers {
       return answer(behind, uri);
     }
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if ((t instanceof PgException pg && isOutage(pg))
+      if (SqlState.of(t).isUnstorable()) {
+        return answer(unstorable(), uri);
+      }
+      if (SqlState.of(t).isOutage()
           || t instanceof ConnectException
           || t instanceof VertxException
+          // the pool's word for "no connection in time"
+          || t instanceof NoStackTraceThrowable
           || t instanceof TimeoutException
           || (t instanceof IOException && !(t instanceof JacksonException))) {
         LOG.warnf("a dependency is away: %s", t.toString());
@@ -186,7 +195,9 @@ public class ProblemMappers {
   }
 
   private static Problem json(JacksonException e) {
-    if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
+    if (e instanceof StreamReadException
+        || e.getCause() instanceof StreamReadException
+        || String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
       return new Problem.Invalid("malformed-json", "expected well-formed JSON");
     }
     String path =
@@ -209,14 +220,9 @@ public class ProblemMappers {
     return parts.length == 3 ? parts[2] : parts[parts.length - 1];
   }
 
-  private static boolean isOutage(PgException e) {
-    String state = e.getSqlState();
-    // connection, resources, operator intervention, read-only server, statement timeout
-    return state != null
-        && (state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("57")
-            || state.equals("25006"));
+  private static Problem unstorable() {
+    return new Problem.Invalid(
+        "invalid-characters", "expected text without NUL and without broken characters");
   }
 
   private static Problem away() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.page;
+
+import org.jspecify.annotations.NullMarked;
