@@ -72,7 +72,7 @@ class IngestHttpTest {
             "findings.type",
             hasItems("sender.display-name-impersonation", "link.text-differs-from-target"))
         .body("findings.description", everyItem(notNullValue()))
-        .body("model_version", equalTo("phishx-weights-1"));
+        .body("model_version", equalTo("phishx-weights-2"));
     String id = answer.path("email_id");
     as("soc_analyst")
         .get("/emails/" + id)

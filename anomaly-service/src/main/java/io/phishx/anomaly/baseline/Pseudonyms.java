@@ -1,5 +1,6 @@
 package io.phishx.anomaly.baseline;
 
+import io.phishx.anomaly.mail.LowerCase;
 import io.phishx.anomaly.mail.Mail;
 import io.phishx.anomaly.mail.Mailbox;
 import io.phishx.chassis.secret.Secret;
@@ -9,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -69,8 +69,7 @@ public final class Pseudonyms {
   /** First and last name in one form; empty for what names no person. */
   private static String personName(String shown) {
     String name =
-        Normalizer.normalize(shown, Normalizer.Form.NFKC)
-            .toLowerCase(Locale.ROOT)
+        LowerCase.of(Normalizer.normalize(shown, Normalizer.Form.NFKC))
             .replace('\u00a0', ' ')
             .strip();
     int comma = name.indexOf(", ");

@@ -1,5 +1,6 @@
 package io.phishx.anomaly.ingest;
 
+import io.phishx.anomaly.baseline.BaselineView;
 import io.phishx.anomaly.baseline.Baselines;
 import io.phishx.anomaly.baseline.Correspondents;
 import io.phishx.anomaly.baseline.Pseudonyms;
@@ -10,8 +11,10 @@ import io.phishx.anomaly.feature.FeatureExtractor;
 import io.phishx.anomaly.feature.Features;
 import io.phishx.anomaly.mail.Mail;
 import io.phishx.anomaly.record.Analysis;
+import io.phishx.anomaly.risk.Finding;
 import io.phishx.anomaly.risk.Risk;
 import io.phishx.anomaly.risk.RiskScorer;
+import io.phishx.anomaly.risk.Weights;
 import io.phishx.anomaly.settings.Settings;
 import io.phishx.anomaly.settings.TenantSettings;
 import io.phishx.chassis.id.Ids;
@@ -20,6 +23,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** Concludes about one mail; stores and learns nothing. */
 @ApplicationScoped
@@ -28,6 +32,7 @@ class Assessment {
   private final TenantSettings settings;
   private final Baselines baselines;
   private final Pseudonyms pseudonyms;
+  private final Readers readers;
   private final RiskScorer scorer;
   private final Ids ids;
   private final Clock clock;
@@ -36,12 +41,14 @@ class Assessment {
       TenantSettings settings,
       Baselines baselines,
       Pseudonyms pseudonyms,
+      Readers readers,
       RiskScorer scorer,
       Ids ids,
       Clock clock) {
     this.settings = settings;
     this.baselines = baselines;
     this.pseudonyms = pseudonyms;
+    this.readers = readers;
     this.scorer = scorer;
     this.ids = ids;
     this.clock = clock;
@@ -62,17 +69,37 @@ class Assessment {
       TenantId tenant, Submission submission, Settings thresholds, TenantBaseline usual) {
     Mail mail = submission.mail();
     Correspondents who = pseudonyms.of(tenant, mail);
-    Features features = FeatureExtractor.extract(mail, who, usual.view(who));
-    String messageId = mail.messageId();
+    return readers
+        .run(submission.size(), () -> Examined.of(mail, who, usual.view(who)))
+        .chain(examined -> score(tenant, submission, examined, thresholds));
+  }
+
+  private Uni<Conclusion> score(
+      TenantId tenant, Submission submission, Examined examined, Settings thresholds) {
+    String messageId = submission.mail().messageId();
     String key = messageId == null ? ids.next().toString() : messageId;
     return scorer
-        .score(tenant, features, key, submission.riskScore())
-        .map(risk -> new Conclusion(concluded(features, risk, thresholds), thresholds));
+        .score(tenant, examined.features(), examined.findings(), key, submission.riskScore())
+        .map(risk -> new Conclusion(concluded(examined.features(), risk, thresholds), thresholds));
   }
 
   private Analysis concluded(Features features, Risk risk, Settings thresholds) {
     Verdict verdict = Verdict.on(new Observation(features, risk.score(), thresholds));
     return new Analysis(features, risk, verdict, clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /**
+   * What a mail shows by itself.
+   *
+   * @param features what it looks like in numbers and relations
+   * @param findings reasons to distrust it
+   */
+  private record Examined(Features features, List<Finding> findings) {
+
+    static Examined of(Mail mail, Correspondents who, BaselineView usual) {
+      Features features = FeatureExtractor.extract(mail, who, usual);
+      return new Examined(features, Weights.findings(features));
+    }
   }
 
   /**

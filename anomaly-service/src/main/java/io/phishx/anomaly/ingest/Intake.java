@@ -11,8 +11,6 @@ import io.phishx.anomaly.mail.MimeMailReader;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +32,17 @@ class Intake {
   private final MimeMailReader mime;
   private final JsonMailReader json;
   private final ObjectReader documents;
-  private final WorkerExecutor readers;
+  private final Readers readers;
   private final AnomalyConfig config;
   private final Clock clock;
 
-  Intake(AnomalyConfig config, ObjectMapper mapper, Vertx vertx, Clock clock) {
+  Intake(AnomalyConfig config, ObjectMapper mapper, Readers readers, Clock clock) {
     Set<String> trusted = config.trustedServers().orElse(Set.of());
     this.mime = new MimeMailReader(trusted);
     this.json = new JsonMailReader(trusted);
     this.documents =
         mapper.readerFor(MailDocument.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    this.readers = vertx.createSharedWorkerExecutor("mail-reader", config.readers());
+    this.readers = readers;
     this.config = config;
     this.clock = clock;
   }
@@ -56,20 +53,21 @@ class Intake {
    * @param receivedAt the header {@code X-Received-At}
    */
   Uni<Submission> raw(byte[] body, @Nullable String receivedAt) {
-    return read(
-        body,
+    return readers.run(
+        body.length,
         () -> {
           if (body.length == 0) {
             throw new Problem.Invalid("malformed-mail", "expected a mail as body");
           }
-          return new Submission(mime.read(body, receipt("X-Received-At", receivedAt)), null);
+          return new Submission(
+              mime.read(body, receipt("X-Received-At", receivedAt)), body.length, null);
         });
   }
 
   /** Reads the guide's JSON. */
   Uni<Submission> document(byte[] body) {
-    return read(
-        body,
+    return readers.run(
+        body.length,
         () -> {
           MailDocument document = parsed(body);
           Double risk = document.riskScore();
@@ -77,7 +75,9 @@ class Intake {
             throw invalid("risk_score", "expected 0 to 100");
           }
           return new Submission(
-              json.read(document, receipt("received_at", document.receivedAt())), risk);
+              json.read(document, receipt("received_at", document.receivedAt())),
+              body.length,
+              risk);
         });
   }
 
@@ -99,12 +99,6 @@ class Intake {
     } catch (IOException e) {
       throw new Problem.Invalid("malformed-json", "expected well-formed JSON");
     }
-  }
-
-  private Uni<Submission> read(byte[] body, Supplier<Submission> reader) {
-    return body.length <= config.readAtOnce().asLongValue()
-        ? Uni.createFrom().item(reader)
-        : readers.executeBlocking(reader::get, false);
   }
 
   private Instant receipt(String field, @Nullable String given) {

@@ -19,6 +19,7 @@ final class AddressParser {
   private final StringBuilder comment = new StringBuilder();
   private final StringBuilder angle = new StringBuilder();
   private boolean sawAngle;
+  private boolean sawAt;
 
   private AddressParser(TextDecoder decoder) {
     this.decoder = decoder;
@@ -62,9 +63,10 @@ final class AddressParser {
         inAngle = false;
       } else if ((c == ',' || c == ';') && !inAngle) {
         finish();
-      } else if (c == ':' && !inAngle && phrase.indexOf("@") < 0) {
+      } else if (c == ':' && !inAngle && !sawAt) {
         phrase.setLength(0);
       } else {
+        sawAt |= c == '@' && !inAngle;
         target.append(c);
       }
     }
@@ -85,6 +87,7 @@ final class AddressParser {
     comment.setLength(0);
     angle.setLength(0);
     sawAngle = false;
+    sawAt = false;
   }
 
   private static String oneLine(String text) {

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * A file that came with a mail, described by its content, not by its claims.
  *
- * @param filename decoded, shortened; empty if there is none
+ * @param filename decoded, shortened in its middle; empty if there is none
  * @param declaredType media type by its header, lower case
  * @param content what the bytes are
  * @param traits what else was seen in them
@@ -22,9 +22,15 @@ public record Attachment(
     String digest) {
 
   private static final int MAX_NAME = 255;
+  private static final int HEAD_OF_NAME = 120;
 
   public Attachment {
-    filename = filename.length() > MAX_NAME ? filename.substring(0, MAX_NAME) : filename;
+    filename =
+        filename.length() > MAX_NAME
+            ? filename.substring(0, HEAD_OF_NAME)
+                + "\u2026"
+                + filename.substring(filename.length() - (MAX_NAME - HEAD_OF_NAME - 1))
+            : filename;
     traits = Set.copyOf(traits);
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 final class Attachments {
 
   private static final int HEAD = 4_096;
+  private static final int MAX_PAGE = 1_000_000;
   private static final int ISO_MARK = 0x8001;
   private static final int MAX_ENTRIES = 2_000;
   private static final int ZIP_HEADER = 30;
@@ -28,12 +29,7 @@ final class Attachments {
       traits.add(Trait.DECEPTIVE_NAME);
     }
     return new Attachment(
-        filename,
-        declaredType.toLowerCase(Locale.ROOT),
-        content,
-        traits,
-        bytes.length,
-        digest(bytes));
+        filename, LowerCase.of(declaredType), content, traits, bytes.length, digest(bytes));
   }
 
   private static Content content(String filename, byte[] bytes, Set<Trait> traits) {
@@ -86,8 +82,8 @@ final class Attachments {
     if (FileNames.isScript(filename) || head.startsWith("#!")) {
       return Content.SCRIPT;
     }
-    if (page) {
-      String whole = text(bytes, 0, HtmlBody.MAX_HTML).toLowerCase(Locale.ROOT);
+    if (page || FileNames.isPage(filename)) {
+      String whole = text(bytes, 0, MAX_PAGE).toLowerCase(Locale.ROOT);
       if (whole.contains("<script")
           || whole.contains("<form")
           || whole.contains("http-equiv=\"refresh")) {
@@ -126,7 +122,8 @@ final class Attachments {
       if (lower.endsWith("vbaproject.bin")) {
         traits.add(Trait.MACROS);
       }
-      program |= FileNames.runs(name) || lower.equals("meta-inf/manifest.mf");
+      program |=
+          FileNames.runs(name) || FileNames.mounts(name) || lower.equals("meta-inf/manifest.mf");
       position += ZIP_HEADER + length;
     }
     if (program && !office) {

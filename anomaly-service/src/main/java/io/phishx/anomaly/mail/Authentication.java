@@ -2,7 +2,6 @@ package io.phishx.anomaly.mail;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,7 +33,7 @@ public record Authentication(Map<String, String> results, boolean trusted) {
     for (String header : headers) {
       String text = header.length() > MAX_HEADER ? header.substring(0, MAX_HEADER) : header;
       int end = text.indexOf(';');
-      String server = (end < 0 ? text : text.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+      String server = LowerCase.of((end < 0 ? text : text.substring(0, end)).strip());
       int version = server.indexOf(' ');
       server = version < 0 ? server : server.substring(0, version);
       boolean known = trustedServers.contains(server);
@@ -43,7 +42,7 @@ public record Authentication(Map<String, String> results, boolean trusted) {
       }
     }
     if (trustedServers.isEmpty() && !receivedSpf.isEmpty()) {
-      String first = receivedSpf.getFirst().strip().toLowerCase(Locale.ROOT);
+      String first = LowerCase.of(receivedSpf.getFirst().strip());
       int space = first.indexOf(' ');
       return new Authentication(
           Map.of("spf", space < 0 ? first : first.substring(0, space)), false);
@@ -64,7 +63,7 @@ public record Authentication(Map<String, String> results, boolean trusted) {
   private static Map<String, String> results(String text) {
     Map<String, String> found = new HashMap<>();
     for (String part : text.split(";", 50)) {
-      String result = part.strip().toLowerCase(Locale.ROOT);
+      String result = LowerCase.of(part.strip());
       int equals = result.indexOf('=');
       if (equals < 0) {
         continue;

@@ -2,7 +2,6 @@ package io.phishx.anomaly.mail;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
  * Decodes encoded words in one pass, whatever they contain.
@@ -32,7 +31,8 @@ final class EncodedWords {
     }
     EncodedWords words = new EncodedWords(decoder);
     words.read(text);
-    return words.out.toString();
+    // pieces are clean by themselves, together they need not be
+    return decoder.clean(words.out.toString());
   }
 
   private void read(String text) {
@@ -82,7 +82,7 @@ final class EncodedWords {
     int first = word.indexOf('?');
     String charset = word.substring(0, first);
     int language = charset.indexOf('*');
-    charset = (language < 0 ? charset : charset.substring(0, language)).toLowerCase(Locale.ROOT);
+    charset = LowerCase.of(language < 0 ? charset : charset.substring(0, language));
     if (!charset.equals(pendingCharset)) {
       flush();
       pendingCharset = charset;

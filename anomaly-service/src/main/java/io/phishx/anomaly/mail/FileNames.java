@@ -2,9 +2,9 @@ package io.phishx.anomaly.mail;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a file name says about what a system would do with the file. */
 public final class FileNames {
@@ -45,7 +45,19 @@ public final class FileNames {
           "url",
           "xll",
           "iqy",
-          "settingcontent-ms");
+          "settingcontent-ms",
+          "rdp",
+          "library-ms",
+          "search-ms",
+          "appref-ms",
+          "diagcab",
+          "jnlp",
+          "wsc",
+          "sct");
+  private static final Set<String> DISK_IMAGES = Set.of("iso", "img", "vhd", "vhdx", "dmg", "udf");
+  private static final Set<String> CONTAINERS =
+      Set.of("one", "onepkg", "mht", "mhtml", "cab", "ace", "arj", "lzh");
+  private static final Set<String> PAGES = Set.of("htm", "html", "shtml", "xhtml", "xht");
   private static final Set<String> SCRIPTS =
       Set.of("bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "sh");
   private static final Set<String> DOCUMENTS =
@@ -55,13 +67,17 @@ public final class FileNames {
   private static final Set<String> MACRO_DOCUMENTS =
       Set.of("docm", "xlsm", "pptm", "dotm", "xltm", "xlam", "ppam");
   private static final int MAX_EXTENSION = 20;
+  private static final Pattern PADDED_PROGRAM =
+      Pattern.compile(
+          "\\.(?:exe|scr|pif|msi|bat|cmd|ps1|vbs|js|hta|jar|lnk)(?:\\s{2,50}\\.|:)",
+          Pattern.CASE_INSENSITIVE);
 
   private FileNames() {}
 
   /** Extensions in order, lower case. */
   public static List<String> extensions(String name) {
     List<String> found = new ArrayList<>();
-    String rest = name.strip().toLowerCase(Locale.ROOT);
+    String rest = LowerCase.of(name.strip());
     int dot = rest.indexOf('.');
     while (dot >= 0) {
       int next = rest.indexOf('.', dot + 1);
@@ -79,6 +95,21 @@ public final class FileNames {
     return last(name).map(PROGRAMS::contains).orElse(false);
   }
 
+  /** Whether a double click would mount it. */
+  public static boolean mounts(String name) {
+    return last(name).map(DISK_IMAGES::contains).orElse(false);
+  }
+
+  /** Whether it holds other files in a way that few people send and few filters look into. */
+  public static boolean isRareContainer(String name) {
+    return last(name).map(CONTAINERS::contains).orElse(false);
+  }
+
+  /** Whether a double click would open it in a browser. */
+  static boolean isPage(String name) {
+    return last(name).map(PAGES::contains).orElse(false);
+  }
+
   /** Whether it is a script by its name. */
   static boolean isScript(String name) {
     return last(name).map(SCRIPTS::contains).orElse(false);
@@ -94,12 +125,17 @@ public final class FileNames {
     return last(name).map(DOCUMENTS::contains).orElse(false);
   }
 
-  /** A document's extension followed by one that runs. */
+  /**
+   * A document's extension followed by one that runs, or one that runs followed by white space and
+   * another extension, or by a stream's name.
+   */
   public static boolean hidesProgram(String name) {
     List<String> extensions = extensions(name);
-    return runs(name)
-        && extensions.size() >= 2
-        && DOCUMENTS.contains(extensions.get(extensions.size() - 2));
+    boolean behindDocument =
+        runs(name)
+            && extensions.size() >= 2
+            && DOCUMENTS.contains(extensions.get(extensions.size() - 2));
+    return behindDocument || PADDED_PROGRAM.matcher(name).find();
   }
 
   private static Optional<String> last(String name) {

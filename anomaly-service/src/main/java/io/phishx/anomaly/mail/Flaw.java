@@ -26,6 +26,14 @@ public record Flaw(Kind kind, String detail) {
     MALFORMED_HEADER,
     /** NUL bytes in headers or text. */
     NUL_BYTES,
+    /** More marks on one letter than any script has; the rest was dropped. */
+    STACKED_MARKS,
+    /** Text or links between the beginning and the end that were not looked at. */
+    PARTLY_READ,
+    /** As before, and so much that the mail is not made for a reader. */
+    HARDLY_READ,
+    /** Hidden text within a visible word. */
+    HIDDEN_LETTERS,
     /** A charset that nobody knows. */
     UNKNOWN_CHARSET,
     /** A date that cannot be read. */

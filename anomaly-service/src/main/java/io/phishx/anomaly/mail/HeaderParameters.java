@@ -3,7 +3,6 @@ package io.phishx.anomaly.mail;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,14 +23,14 @@ record HeaderParameters(String value, Map<String, String> parameters) {
   static HeaderParameters parse(String header) {
     Map<String, String> found = new HashMap<>();
     int position = Math.max(0, end(header, 0));
-    String value = header.substring(0, position).strip().toLowerCase(Locale.ROOT);
+    String value = LowerCase.of(header.substring(0, position).strip());
     while (position < header.length() && found.size() < MAX_PARAMETERS) {
       int next = end(header, position + 1);
       String parameter = header.substring(position + 1, next);
       int equals = parameter.indexOf('=');
       if (equals > 0) {
         found.putIfAbsent(
-            parameter.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+            LowerCase.of(parameter.substring(0, equals).strip()),
             unquote(parameter.substring(equals + 1).strip()));
       }
       position = next;

@@ -3,7 +3,6 @@ package io.phishx.anomaly.mail;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +12,7 @@ final class Headers {
   private final Map<String, List<String>> values = new HashMap<>();
 
   void add(String name, String value) {
-    values
-        .computeIfAbsent(name.strip().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
-        .add(unfold(value));
+    values.computeIfAbsent(LowerCase.of(name.strip()), n -> new ArrayList<>()).add(unfold(value));
   }
 
   Optional<String> first(String name) {

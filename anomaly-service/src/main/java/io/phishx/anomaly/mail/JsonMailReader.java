@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,7 +18,7 @@ public final class JsonMailReader {
   private static final int MAX_LIST = 10_000;
   private static final Pattern MARKUP =
       Pattern.compile(
-          "<(?:html|body|div|p|br|a|table|span|form|img|h[1-6])\\b[^>]{0,2000}>",
+          "<(?:html|body|div|p|br|a|table|span|form|img|h[1-6])(?=[\\s/>])[^<>]{0,2000}+>",
           Pattern.CASE_INSENSITIVE);
 
   private final Set<String> trustedServers;
@@ -38,8 +37,8 @@ public final class JsonMailReader {
    */
   public Mail read(MailDocument document, Instant receivedAt) {
     List<Violation> violations = new ArrayList<>();
-    Headers headers = headers(document.headers(), violations);
     MailParts parts = new MailParts();
+    Headers headers = headers(document.headers(), parts.decoder, violations);
     attach(document.attachments(), parts, violations);
     for (String url : limited("urls", document.urls(), violations)) {
       String target = parts.decoder.clean(url).strip();
@@ -60,7 +59,7 @@ public final class JsonMailReader {
       throw new Problem.Invalid("invalid-request", "the mail breaks its rules", violations);
     }
     if (!recipients.isEmpty()) {
-      headers = withRecipients(headers, recipients);
+      headers = withRecipients(headers, recipients, parts.decoder);
     }
     MailAssembly assembly = new MailAssembly(headers, parts, trustedServers, receivedAt);
     return assembly.of(
@@ -84,15 +83,16 @@ public final class JsonMailReader {
     return sender.name().isEmpty() ? new Mailbox(shown.name(), sender.address()) : sender;
   }
 
-  private static Headers withRecipients(Headers headers, List<String> recipients) {
+  private static Headers withRecipients(
+      Headers headers, List<String> recipients, TextDecoder decoder) {
     if (!headers.has("to")) {
-      recipients.forEach(r -> headers.add("to", r));
+      recipients.forEach(r -> headers.add("to", decoder.clean(r)));
     }
     return headers;
   }
 
   private static Headers headers(
-      @Nullable Map<String, JsonNode> given, List<Violation> violations) {
+      @Nullable Map<String, JsonNode> given, TextDecoder decoder, List<Violation> violations) {
     Headers headers = new Headers();
     if (given == null) {
       return headers;
@@ -107,10 +107,9 @@ public final class JsonMailReader {
           }
           for (JsonNode one : values) {
             if (one.isValueNode()) {
-              headers.add(name, one.asText().replace("\0", ""));
+              headers.add(decoder.clean(name), decoder.clean(one.asText()));
             } else {
-              violations.add(
-                  new Violation("headers." + name.toLowerCase(Locale.ROOT), "must be text"));
+              violations.add(new Violation("headers." + LowerCase.of(name), "must be text"));
             }
           }
         });

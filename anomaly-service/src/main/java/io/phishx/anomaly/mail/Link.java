@@ -1,7 +1,10 @@
 package io.phishx.anomaly.mail;
 
-import java.util.Locale;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,16 @@ public record Link(String target, @Nullable String shown) {
   private static final int MAX_TARGET = 2_048;
   private static final int MAX_SHOWN = 300;
 
+  /** Hexadecimal, octal, undotted, or of version 6: what browsers read as an address. */
+  private static final Pattern UNREAD_NUMBER =
+      Pattern.compile(
+          "(?i)(?:\\[[0-9a-f:.%]{2,60}\\]|0x[0-9a-f]{1,16}(?:\\.[0-9a-fx]{1,16}){0,3}|\\d{1,12}"
+              + "|(?:\\d{1,4}\\.){1,3}0x[0-9a-f]{1,8}|0\\d{1,3}(?:\\.\\d{1,4}){1,3})(?::\\d{1,5})?");
+
+  private static final Pattern FORWARD =
+      Pattern.compile(
+          "(?i)[?&](?:q|u|url|to|dest|target|redirect|link|goto)=(https?(?::|%3a)[^&#]{1,1500})");
+
   public Link {
     target = shorten(target.strip(), MAX_TARGET);
     shown = shown == null ? null : shorten(shown.strip(), MAX_SHOWN);
@@ -25,7 +38,7 @@ public record Link(String target, @Nullable String shown) {
     int colon = target.indexOf(':');
     int slash = target.indexOf('/');
     boolean has = colon > 0 && (slash < 0 || colon < slash);
-    return has ? target.substring(0, colon).strip().toLowerCase(Locale.ROOT) : "";
+    return has ? LowerCase.of(target.substring(0, colon).strip()) : "";
   }
 
   /** Whether a browser would open it over the network. */
@@ -43,6 +56,29 @@ public record Link(String target, @Nullable String shown) {
     host = host.substring(host.lastIndexOf('@') + 1);
     int port = host.lastIndexOf(':');
     return Domain.of(port > 0 ? host.substring(0, port) : host);
+  }
+
+  /** Whether the host is a number in a form that people do not read as one. */
+  public boolean disguisesNumber() {
+    if (!isWeb()) {
+      return false;
+    }
+    String host = authority();
+    return UNREAD_NUMBER.matcher(host.substring(host.lastIndexOf('@') + 1)).matches();
+  }
+
+  /** Where a parameter says that the site passes its visitors on to. */
+  public Optional<Link> forwardsTo() {
+    Matcher matcher = FORWARD.matcher(target);
+    if (!isWeb() || !matcher.find()) {
+      return Optional.empty();
+    }
+    try {
+      String decoded = URLDecoder.decode(matcher.group(1), StandardCharsets.UTF_8);
+      return Optional.of(new Link(decoded, null));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether something that looks like a host stands before the real one. */

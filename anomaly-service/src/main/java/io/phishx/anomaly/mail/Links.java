@@ -1,36 +1,53 @@
 package io.phishx.anomaly.mail;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Collects the links of a mail, each pair of target and shown text once. */
 final class Links {
 
-  /** Links beyond this are not looked at; so many are a finding long before. */
-  static final int MAX_LINKS = 2_000;
+  /** The first links that are looked at; so many are a finding long before. */
+  static final int FIRST = 1_500;
+
+  /** The last links that are looked at. */
+  static final int LAST = 500;
 
   private static final Pattern IN_TEXT =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?:https?|ftp)://[^\\s<>\"'`\\[\\]{}|]++"
+          "(?<![\\p{L}\\p{N}])(?:https?|ftp|file)://[^\\s<>\"'`\\[\\]{}|]++"
               + "|(?<![\\p{L}\\p{N}/.@])www\\.[^\\s<>\"'`\\[\\]{}|]++",
           Pattern.CASE_INSENSITIVE);
   private static final String TRAILING = ".,;:!?)*_\u201d\u2019\u00bb";
 
-  private final Map<Link, Boolean> found = new LinkedHashMap<>();
+  private final Set<Link> first = new LinkedHashSet<>();
+  private final SequencedSet<Link> last = new LinkedHashSet<>();
+  private int passedOver;
 
   void add(Link link) {
-    if (found.size() < MAX_LINKS && !link.target().isEmpty()) {
-      found.put(link, true);
+    if (link.target().isEmpty() || first.contains(link)) {
+      return;
     }
+    if (first.size() < FIRST) {
+      first.add(link);
+    } else if (last.add(link) && last.size() > LAST) {
+      last.removeFirst();
+      passedOver++;
+    }
+  }
+
+  /** How many links between the first and the last ones nobody looks at. */
+  int passedOver() {
+    return passedOver;
   }
 
   void addFromText(String text) {
     Matcher matcher = IN_TEXT.matcher(text);
-    while (matcher.find() && found.size() < MAX_LINKS) {
+    while (matcher.find()) {
       String target = trimmed(matcher.group());
       if (target.length() > "http://".length()) {
         add(
@@ -41,14 +58,16 @@ final class Links {
   }
 
   List<Link> all() {
-    return new ArrayList<>(found.keySet());
+    List<Link> all = new ArrayList<>(first);
+    all.addAll(last);
+    return all;
   }
 
   private static String trimmed(String target) {
     int end = target.length();
+    int bracket = target.indexOf('(');
     while (end > 0 && TRAILING.indexOf(target.charAt(end - 1)) >= 0) {
-      boolean closesOwnBracket =
-          target.charAt(end - 1) == ')' && target.substring(0, end - 1).indexOf('(') >= 0;
+      boolean closesOwnBracket = target.charAt(end - 1) == ')' && bracket >= 0 && bracket < end - 1;
       if (closesOwnBracket) {
         break;
       }

@@ -25,6 +25,7 @@ final class MailAssembly {
   Mail of(Mailbox sender, List<Mailbox> recipients, String subject, @Nullable String messageId) {
     MailDate.judge(headers.first("date").orElse(null), headers.all("received"), receivedAt)
         .ifPresent(f -> parts.flaw(f.kind(), parts.decoder.clean(f.detail())));
+    parts.judgeLength();
     String body = parts.body();
     List<Link> links = parts.links.all();
     return new Mail(

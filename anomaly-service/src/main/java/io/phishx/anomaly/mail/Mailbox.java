@@ -1,6 +1,5 @@
 package io.phishx.anomaly.mail;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -37,7 +36,7 @@ public record Mailbox(String name, String address) {
 
   /** The address for comparison: lower case, white space removed. */
   public String normalized() {
-    return address.strip().toLowerCase(Locale.ROOT);
+    return LowerCase.of(address.strip());
   }
 
   @Override

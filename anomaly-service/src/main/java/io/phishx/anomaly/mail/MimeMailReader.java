@@ -53,7 +53,7 @@ public final class MimeMailReader {
   public Mail read(byte[] bytes, Instant receivedAt) {
     MailParts parts = new MailParts();
     MimeWalk walk = new MimeWalk(parts);
-    MimeTokenStream stream = new MimeTokenStream(LIMITS, new Noting(parts), null);
+    MimeTokenStream stream = new MimeTokenStream(LIMITS, new Noting(parts, walk), null);
     stream.setRecursionMode(RecursionMode.M_RECURSE);
     try {
       int start = afterMailboxLine(bytes);
@@ -126,16 +126,18 @@ public final class MimeMailReader {
   /** Notes what the parser would otherwise pass over in silence. */
   private static final class Noting extends DecodeMonitor {
     private final MailParts parts;
+    private final MimeWalk walk;
 
-    Noting(MailParts parts) {
+    Noting(MailParts parts, MimeWalk walk) {
       this.parts = parts;
+      this.walk = walk;
     }
 
     @Override
     public boolean warn(String error, String dropDesc) {
       if (error.equals(Event.HEADERS_PREMATURE_END.toString())) {
         parts.flaw(Flaw.Kind.HEADERS_UNFINISHED, "the input ends within the headers");
-      } else if (error.equals(Event.INVALID_HEADER.toString())) {
+      } else if (error.equals(Event.INVALID_HEADER.toString()) && !walk.ownHeadersRead()) {
         parts.flaw(Flaw.Kind.MALFORMED_HEADER, "a header line without a name");
       } else if (error.equals(Event.MIME_BODY_PREMATURE_END.toString())) {
         parts.flaw(Flaw.Kind.BROKEN_PART, "the input ends within a part");

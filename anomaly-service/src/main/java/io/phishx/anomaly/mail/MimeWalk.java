@@ -3,7 +3,6 @@ package io.phishx.anomaly.mail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.EntityState;
@@ -34,6 +33,7 @@ final class MimeWalk {
   private int depth;
   private int messages;
   private int leaves;
+  private boolean ownHeadersRead;
 
   MimeWalk(MailParts parts) {
     this.parts = parts;
@@ -59,6 +59,7 @@ final class MimeWalk {
       }
       case T_END_MULTIPART -> depth--;
       case T_START_BODYPART -> current = new Headers();
+      case T_END_HEADER -> ownHeadersRead = true;
       case T_FIELD -> field(stream.getField());
       case T_BODY -> {
         if (++leaves > MAX_PARTS) {
@@ -76,6 +77,11 @@ final class MimeWalk {
 
   Headers headers() {
     return top;
+  }
+
+  /** Whether what follows belongs to a part, which needs no headers by RFC 2046, 5.1. */
+  boolean ownHeadersRead() {
+    return ownHeadersRead;
   }
 
   private boolean enter() {
@@ -96,7 +102,7 @@ final class MimeWalk {
   }
 
   private void body(BodyDescriptor descriptor, MimeTokenStream stream) throws IOException {
-    String type = String.valueOf(descriptor.getMimeType()).toLowerCase(Locale.ROOT);
+    String type = LowerCase.of(String.valueOf(descriptor.getMimeType()));
     HeaderParameters disposition =
         HeaderParameters.parse(current.first("content-disposition").orElse(""));
     String filename =

@@ -8,7 +8,6 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class TextDecoder {
 
   /** Decodes {@code bytes}; an unknown or missing charset is guessed: UTF-8, else Windows-1252. */
   String decode(byte[] bytes, @Nullable String claimed) {
-    String name = claimed == null ? "" : claimed.strip().toLowerCase(Locale.ROOT);
+    String name = claimed == null ? "" : LowerCase.of(claimed.strip());
     return clean(ASCII.contains(name) ? guess(bytes) : named(bytes, name));
   }
 
@@ -61,14 +60,23 @@ final class TextDecoder {
     }
   }
 
-  /** Removes NUL, which no store takes, and replaces half surrogates, which no encoding has. */
+  /**
+   * Removes NUL, which no store takes, replaces half surrogates, which no encoding has, and
+   * shortens runs of marks to what can be normalised in linear time.
+   */
   String clean(String text) {
     String result = text;
     if (result.indexOf('\0') >= 0) {
       flaws.accept(new Flaw(Flaw.Kind.NUL_BYTES, "NUL characters were removed"));
       result = result.replace("\0", "");
     }
-    return hasLoneSurrogate(result) ? replaceLone(result) : result;
+    result = hasLoneSurrogate(result) ? replaceLone(result) : result;
+    String streamSafe = StreamSafe.of(result);
+    if (streamSafe.length() < result.length()) {
+      flaws.accept(
+          new Flaw(Flaw.Kind.STACKED_MARKS, "more than " + StreamSafe.MOST + " marks on a letter"));
+    }
+    return streamSafe;
   }
 
   private static boolean hasLoneSurrogate(String text) {

@@ -1,7 +1,6 @@
 package io.phishx.anomaly.mail;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Recognises the link that ends a subscription, in the languages of our users. */
 final class Unsubscribe {
@@ -53,7 +52,7 @@ final class Unsubscribe {
   }
 
   private static boolean matches(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = LowerCase.of(text);
     return WORDS.stream().anyMatch(lower::contains);
   }
 }

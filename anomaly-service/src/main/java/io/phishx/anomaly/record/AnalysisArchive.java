@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.phishx.anomaly.baseline.Pseudonyms;
 import io.phishx.anomaly.detect.Anomaly;
-import io.phishx.anomaly.detect.Category;
-import io.phishx.anomaly.detect.Decision;
 import io.phishx.anomaly.risk.Finding;
 import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
@@ -86,11 +85,17 @@ public class AnalysisArchive {
 
   private final TenantTransaction transactions;
   private final FieldCipher cipher;
+  private final Pseudonyms pseudonyms;
   private final ObjectMapper json;
 
-  public AnalysisArchive(TenantTransaction transactions, FieldCipher cipher, ObjectMapper json) {
+  public AnalysisArchive(
+      TenantTransaction transactions,
+      FieldCipher cipher,
+      Pseudonyms pseudonyms,
+      ObjectMapper json) {
     this.transactions = transactions;
     this.cipher = cipher;
+    this.pseudonyms = pseudonyms;
     this.json = json;
   }
 
@@ -103,14 +108,14 @@ public class AnalysisArchive {
 
   /** Verdicts on the mails with this message id: more than one if their contents differ. */
   public Uni<List<VerdictRow>> byMessageId(TenantId tenant, String messageId) {
-    String key = Fingerprint.ofMessageId(tenant, messageId);
+    String key = Fingerprint.ofMessageId(pseudonyms, tenant, messageId);
     return transactions.sql(
         tenant,
         connection ->
             connection
                 .preparedQuery(BY_MESSAGE)
                 .execute(Tuple.of(tenant.value(), key, MAX_FOUND))
-                .map(rows -> list(rows).stream().map(AnalysisArchive::verdict).toList()));
+                .map(rows -> list(rows).stream().map(VerdictRow::of).toList()));
   }
 
   /** Verdicts on the newest mails of a sender, found by blind index and compared after opening. */
@@ -222,7 +227,7 @@ public class AnalysisArchive {
     AnomalyRow anomaly = sealed.anomalies().isEmpty() ? null : sealed.anomalies().getFirst();
     Stored stored =
         new Stored(
-            verdict(sealed.mail()),
+            VerdictRow.of(sealed.mail()),
             anomaly == null ? null : anomaly.evidence().getFirst(),
             anomaly == null ? List.of() : anomaly.evidence(),
             findings);
@@ -244,21 +249,11 @@ public class AnalysisArchive {
               List<VerdictRow> same = new ArrayList<>();
               for (int i = 0; i < rows.size(); i++) {
                 if (SealedMail.isSender(opened.getFirst().rows().get(i), sender)) {
-                  same.add(verdict(rows.get(i)));
+                  same.add(VerdictRow.of(rows.get(i)));
                 }
               }
               return List.copyOf(same);
             });
-  }
-
-  private static VerdictRow verdict(Row row) {
-    return new VerdictRow(
-        row.getUUID("id"),
-        row.getDouble("risk_score"),
-        Category.valueOf(row.getString("category")),
-        Decision.valueOf(row.getString("decision")),
-        row.getString("model_version"),
-        row.getOffsetDateTime("created_at").toInstant());
   }
 
   private AnomalyRow anomaly(Row row) {

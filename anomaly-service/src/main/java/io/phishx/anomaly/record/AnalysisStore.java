@@ -113,7 +113,9 @@ public class AnalysisStore {
       SqlConnection connection, TenantId tenant, Analysis analysis, SealedAnalysis sealed) {
     Mail mail = analysis.features().mail();
     String message =
-        mail.messageId() == null ? null : Fingerprint.ofMessageId(tenant, mail.messageId());
+        mail.messageId() == null
+            ? null
+            : Fingerprint.ofMessageId(pseudonyms, tenant, mail.messageId());
     String content = pseudonyms.of(tenant, "content", Fingerprint.ofContent(tenant, mail));
     return connection
         .preparedQuery(INSERT_MAIL)

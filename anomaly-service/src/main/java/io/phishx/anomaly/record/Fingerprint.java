@@ -1,5 +1,6 @@
 package io.phishx.anomaly.record;
 
+import io.phishx.anomaly.baseline.Pseudonyms;
 import io.phishx.anomaly.mail.Attachment;
 import io.phishx.anomaly.mail.Link;
 import io.phishx.anomaly.mail.Mail;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * By what a mail is known again: its message id, and what a reader gets to see.
  *
- * <p>The trace headers that every delivery adds do not count. Message ids are hashed with the
- * tenant because some mailers build them from addresses.
+ * <p>The trace headers that every delivery adds do not count. Message ids are hashed with the key
+ * of the pseudonyms because some mailers build them from addresses.
  */
 final class Fingerprint {
 
@@ -29,12 +30,9 @@ final class Fingerprint {
     }
   }
 
-  /** The hash of a message id. */
-  static String ofMessageId(TenantId tenant, String messageId) {
-    Fingerprint print = new Fingerprint();
-    print.add(tenant.toString());
-    print.add(bare(messageId));
-    return print.hex();
+  /** The keyed hash of a message id, which nobody can guess back without the key. */
+  static String ofMessageId(Pseudonyms pseudonyms, TenantId tenant, String messageId) {
+    return pseudonyms.of(tenant, "message-id", bare(messageId));
   }
 
   /** The hash of sender, subject, text, links and files. */

@@ -1,5 +1,6 @@
 package io.phishx.anomaly.record;
 
+import io.phishx.anomaly.mail.LowerCase;
 import io.phishx.anomaly.risk.Finding;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.crypto.client.OpenedRow;
@@ -8,7 +9,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +44,7 @@ record SealedMail(Row mail, List<Row> findings, List<AnomalyRow> anomalies) {
     return switch (row) {
       case OpenedRow.Opened opened -> {
         String sender = text(opened.fields().get("sender"));
-        yield sender != null
-            && sender
-                .strip()
-                .toLowerCase(Locale.ROOT)
-                .equals(address.strip().toLowerCase(Locale.ROOT));
+        yield sender != null && LowerCase.of(sender.strip()).equals(LowerCase.of(address.strip()));
       }
       case OpenedRow.Refused refused -> false;
     };

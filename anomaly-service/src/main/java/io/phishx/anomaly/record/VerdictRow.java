@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.phishx.anomaly.detect.Category;
 import io.phishx.anomaly.detect.Decision;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -24,4 +25,15 @@ public record VerdictRow(
     Category category,
     Decision decision,
     String modelVersion,
-    Instant timestamp) {}
+    Instant timestamp) {
+
+  static VerdictRow of(Row row) {
+    return new VerdictRow(
+        row.getUUID("id"),
+        row.getDouble("risk_score"),
+        Category.valueOf(row.getString("category")),
+        Decision.valueOf(row.getString("decision")),
+        row.getString("model_version"),
+        row.getOffsetDateTime("created_at").toInstant());
+  }
+}

@@ -96,7 +96,7 @@ class AnomalyResource {
     if (change == null) {
       throw new Problem.Invalid("malformed-json", "expected settings as JSON object");
     }
-    return settings.change(tenant.id(), change);
+    return settings.change(tenant.id(), tenant.subject(), change);
   }
 
   private static @Nullable Instant instant(String name, @Nullable String given) {

@@ -31,13 +31,20 @@ final class AttachmentSignal implements Signal {
           case EXECUTABLE, SHORTCUT, SCRIPT -> true;
           case DISK_IMAGE, ARCHIVE, OFFICE, PDF, IMAGE, HTML, TEXT, OTHER -> false;
         };
-    if (byContent || FileNames.runs(file.filename())) {
+    if (byContent || FileNames.runs(file.filename()) || FileNames.hidesProgram(file.filename())) {
       findings.add(
           "attachment.executable", "a file that runs when it is opened", evidence(file), 60);
     }
-    if (file.content() == Content.DISK_IMAGE) {
+    if (file.content() == Content.DISK_IMAGE || FileNames.mounts(file.filename())) {
       findings.add(
           "attachment.disk-image", "a disk image, which hides what it holds", evidence(file), 40);
+    }
+    if (FileNames.isRareContainer(file.filename())) {
+      findings.add(
+          "attachment.rare-container",
+          "a container that few people send, and that hides what it holds",
+          evidence(file),
+          40);
     }
     if (file.traits().contains(Trait.HOLDS_EXECUTABLE)) {
       findings.add(

@@ -17,7 +17,7 @@ final class AuthenticationSignal implements Signal {
     boolean spf = results.has("spf", "fail");
     boolean dkim = results.has("dkim", "fail");
     if (results.has("dmarc", "fail")) {
-      add(findings, results, list ? 10 : spf && dkim ? 40 : 30);
+      add(findings, results, list ? 10 : spf && dkim ? 40 : 35);
     } else if (spf && dkim) {
       add(findings, results, list ? 10 : 30);
     } else if (spf && !results.has("dmarc", "pass")) {

@@ -1,19 +1,25 @@
 package io.phishx.anomaly.risk;
 
 import io.phishx.anomaly.mail.Domain;
+import io.phishx.anomaly.mail.LowerCase;
+import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An organisation whose name is often abused.
  *
  * @param label its name as a domain label
+ * @param skeleton what its label looks like
  * @param coined whether a misspelling of it can hardly be another word
  * @param names as display names carry them
  * @param domains registrable domains that are its own
  */
-record Brand(String label, boolean coined, List<String> names, Set<String> domains) {
+record Brand(
+    String label, String skeleton, boolean coined, List<String> names, Set<String> domains) {
 
   /** All that are known. */
   static final List<Brand> ALL = Lines.of("brands.txt").stream().map(Brand::parse).toList();
@@ -62,6 +68,14 @@ record Brand(String label, boolean coined, List<String> names, Set<String> domai
           "cuenta",
           "compte",
           "client");
+  private static final Set<String> AFFIXES =
+      WORDS.stream()
+          .filter(w -> w.length() >= 4)
+          .map(Confusables::skeleton)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Pattern SPELLED =
+      Pattern.compile("(?<= )([\\p{L}\\p{N}]) (?=[\\p{L}\\p{N}] )");
 
   Brand {
     names = List.copyOf(names);
@@ -70,10 +84,12 @@ record Brand(String label, boolean coined, List<String> names, Set<String> domai
 
   private static Brand parse(String line) {
     List<String> parts = List.of(line.split(";", -1));
-    String label = parts.get(0).strip();
+    String marked = parts.get(0).strip();
+    String label = marked.replace("~", "");
     return new Brand(
-        label.replace("~", ""),
-        label.startsWith("~"),
+        label,
+        Confusables.skeleton(label),
+        marked.startsWith("~"),
         List.of(parts.get(1).split(",", -1)).stream().map(String::strip).toList(),
         Set.of(parts.get(2).strip().split("\\s+", -1)));
   }
@@ -99,7 +115,15 @@ record Brand(String label, boolean coined, List<String> names, Set<String> domai
   /** Whether a display name speaks for it, in whole words. */
   boolean isNamedIn(String displayName) {
     String padded = " " + words(displayName) + " ";
-    return names.stream().anyMatch(n -> padded.contains(" " + n + " "));
+    return names.stream().anyMatch(n -> padded.contains(" " + n + " "))
+        || (coined && isDisguisedIn(padded));
+  }
+
+  /** Whether a word looks like its label without being it, or its letters stand apart. */
+  private boolean isDisguisedIn(String padded) {
+    String spelled = SPELLED.matcher(padded).replaceAll("$1");
+    return Stream.of(spelled.strip().split(" ", -1))
+        .anyMatch(w -> w.length() >= 5 && Confusables.skeleton(w).equals(skeleton));
   }
 
   /** Whether {@code domain} is made to look like its own. */
@@ -108,19 +132,25 @@ record Brand(String label, boolean coined, List<String> names, Set<String> domai
       return false;
     }
     String own = new LabelForm(domain).unicode();
-    String skeleton = Confusables.skeleton(own);
-    String mine = Confusables.skeleton(label);
+    String look = Confusables.skeleton(own);
     if (own.equals(label)) {
       // somebody may bear the same name under another suffix
       return Hosts.hasCheapSuffix(domain);
     }
-    if (label.length() >= 4 && skeleton.equals(mine)) {
+    if (label.length() >= 4 && look.equals(skeleton)) {
       return true;
     }
     if (coined && Confusables.oneEditApart(own, label)) {
       return true;
     }
-    return combined(own, mine);
+    return combined(own, look);
+  }
+
+  /** Whether {@code label} is {@code own} with a word that baits, before or behind a hyphen. */
+  static boolean isBaitedWith(String own, String label) {
+    return (label.startsWith(own + "-") && WORDS.contains(label.substring(own.length() + 1)))
+        || (label.endsWith("-" + own)
+            && WORDS.contains(label.substring(0, label.length() - own.length() - 1)));
   }
 
   /** Whether its whole name stands before the registered domain: paypal.com.example.org. */
@@ -133,25 +163,27 @@ record Brand(String label, boolean coined, List<String> names, Set<String> domai
         .anyMatch(d -> dotted.contains("." + d + ".") || dotted.contains("." + d + "-"));
   }
 
-  private static boolean combined(String own, String mine) {
+  private boolean combined(String own, String look) {
     boolean named = false;
     boolean baited = false;
     for (String token : own.split("[-_]", -1)) {
-      named |= mine.length() >= 5 && Confusables.skeleton(token).equals(mine);
+      named |= skeleton.length() >= 5 && Confusables.skeleton(token).equals(skeleton);
       baited |= WORDS.contains(token);
     }
     if (named && baited) {
       return true;
     }
-    String skeleton = Confusables.skeleton(own);
-    return mine.length() >= 6
-        && WORDS.stream()
-            .filter(w -> w.length() >= 4)
-            .map(Confusables::skeleton)
-            .anyMatch(w -> skeleton.equals(mine + w) || skeleton.equals(w + mine));
+    int rest = look.length() - skeleton.length();
+    return skeleton.length() >= 6
+        && rest >= 3
+        && ((look.startsWith(skeleton) && AFFIXES.contains(look.substring(skeleton.length())))
+            || (look.endsWith(skeleton) && AFFIXES.contains(look.substring(0, rest))));
   }
 
   private static String words(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]{1,50}", " ").strip();
+    return LowerCase.of(Normalizer.normalize(text, Normalizer.Form.NFKC))
+        .replaceAll("[\\u00AD\\u200B-\\u200F\\u2060-\\u206F\\uFEFF]", "")
+        .replaceAll("[^\\p{L}\\p{N}]{1,50}", " ")
+        .strip();
   }
 }

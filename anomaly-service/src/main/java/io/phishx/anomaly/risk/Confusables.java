@@ -1,8 +1,8 @@
 package io.phishx.anomaly.risk;
 
+import io.phishx.anomaly.mail.LowerCase;
 import java.text.Normalizer;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,7 +54,7 @@ final class Confusables {
 
   /** The form in which labels that look alike are equal; {@code i} and {@code l} are one. */
   static String skeleton(String label) {
-    String text = Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    String text = LowerCase.of(Normalizer.normalize(label, Normalizer.Form.NFKC));
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -73,18 +73,55 @@ final class Confusables {
         .replace('i', 'l');
   }
 
+  /** The text with foreign look-alikes replaced in words that also have Latin ones. */
+  static String unmixed(String text) {
+    if (text.codePoints().noneMatch(Confusables::isForeign)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length());
+    int at = 0;
+    while (at < text.length()) {
+      int end = at;
+      boolean latin = false;
+      boolean foreign = false;
+      while (end < text.length() && Character.isLetter(text.charAt(end))) {
+        foreign |= isForeign(text.charAt(end));
+        latin |= Character.UnicodeScript.of(text.charAt(end)) == Character.UnicodeScript.LATIN;
+        end++;
+      }
+      end = Math.max(end, at + 1);
+      String word = text.substring(at, end);
+      if (latin && foreign) {
+        word.codePoints()
+            .mapToObj(
+                c ->
+                    isForeign(c)
+                        ? LETTERS.getOrDefault(c, Character.toString(c))
+                        : Character.toString(c))
+            .forEach(out::append);
+      } else {
+        out.append(word);
+      }
+      at = end;
+    }
+    return out.toString();
+  }
+
+  private static boolean isForeign(int c) {
+    return switch (Character.UnicodeScript.of(c)) {
+      case CYRILLIC, GREEK, ARMENIAN -> true;
+      default -> false;
+    };
+  }
+
   /** Whether Latin letters and such that are mistaken for them stand in one label of a domain. */
   static boolean mixesScripts(String domain) {
     for (String label : domain.split("\\.", -1)) {
       boolean latin = false;
       boolean lookalike = false;
       for (int i = 0; i < label.length(); i++) {
-        Character.UnicodeScript script = Character.UnicodeScript.of(label.charAt(i));
-        latin |= script == Character.UnicodeScript.LATIN;
-        lookalike |=
-            script == Character.UnicodeScript.CYRILLIC
-                || script == Character.UnicodeScript.GREEK
-                || script == Character.UnicodeScript.ARMENIAN;
+        latin |= Character.UnicodeScript.of(label.charAt(i)) == Character.UnicodeScript.LATIN;
+        lookalike |= isForeign(label.charAt(i));
       }
       if (latin && lookalike) {
         return true;

@@ -3,11 +3,11 @@ package io.phishx.anomaly.risk;
 import io.phishx.anomaly.feature.Features;
 import io.phishx.anomaly.mail.Domain;
 import io.phishx.anomaly.mail.Link;
+import io.phishx.anomaly.mail.LowerCase;
 import io.phishx.anomaly.mail.Mail;
 import io.phishx.anomaly.risk.Phrases.Kind;
 import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 /** What a mail wants, and how it presses. */
 final class ContentSignal implements Signal {
 
-  private static final int HEAD = 32_000;
-  private static final int TAIL = 8_000;
   private static final Pattern INVISIBLE =
-      Pattern.compile("[\\u00AD\\u200B-\\u200F\\u2060\\uFEFF]");
+      Pattern.compile(
+          "[\\u00AD\\u034F\\u061C\\u115F\\u1160\\u180B-\\u180F\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F"
+              + "\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0]");
   private static final Pattern QUOTE =
       Pattern.compile(
           "(?m)^(?:>|-{2,} ?(?:Original|Forwarded|Ursprüngliche|Weitergeleitete|Message d'origine)"
@@ -27,8 +27,11 @@ final class ContentSignal implements Signal {
               + "(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden)[^\\n]{0,3}:)");
   private static final Pattern PASSED_ON =
       Pattern.compile("(?i)^\\s{0,5}(?:re|aw|sv|antw|rif|fwd?|wg|tr|rv|enc|doorst)\\s{0,2}:");
+  private static final Pattern TELEPHONE =
+      Pattern.compile("(?<!\\p{N})\\+?(?:\\(?\\d{2,4}\\)?[ .-]?){2,4}\\d{3,4}(?!\\p{N})");
   private static final Pattern COIN =
-      Pattern.compile("\\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})\\b");
+      Pattern.compile(
+          "(?<![A-Za-z0-9])(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34})(?![A-Za-z0-9])");
 
   @Override
   public void look(Features features, Findings findings) {
@@ -37,10 +40,21 @@ final class ContentSignal implements Signal {
     credentials(features, found, findings);
     payment(features, found, findings);
     List<String> extortion = phrases(found, Kind.EXTORTION);
-    boolean coin = COIN.matcher(cut(features.mail().visible())).find();
+    boolean coin = COIN.matcher(features.mail().visible()).find();
     if (extortion.size() >= 2 || (coin && !extortion.isEmpty())) {
       findings.add(
           "content.extortion", "a threat that wants money", quote(extortion), coin ? 60 : 45);
+    }
+    List<String> callback = phrases(found, Kind.CALLBACK);
+    if (callback.size() >= 2
+        && !features.newsletter()
+        && !features.mail().authentication().confirmsSender()
+        && TELEPHONE.matcher(text).find()) {
+      findings.add(
+          "content.callback",
+          "a charge that nobody made, and a number to call about it",
+          quote(callback),
+          45);
     }
     List<String> fortune = phrases(found, Kind.FORTUNE);
     if (fortune.size() >= 2) {
@@ -90,6 +104,12 @@ final class ContentSignal implements Signal {
           "wants a payment, and that nobody asks",
           quote(payment) + "; " + quote(secret),
           (pressed.isEmpty() ? 30 : 35) + (free ? 15 : 0));
+    } else if (free && payment.stream().anyMatch(p -> p.contains(" my "))) {
+      findings.add(
+          "content.payroll-diversion",
+          "wants a salary paid elsewhere, from an address that anyone can have",
+          quote(payment),
+          45);
     } else if (!pressed.isEmpty() && !features.mail().reply()) {
       findings.add(
           "content.payment-pressure",
@@ -129,27 +149,18 @@ final class ContentSignal implements Signal {
 
   /** Subject and text without what is quoted, in the form that phrases are written in. */
   private static String ownWords(Mail mail) {
-    String text = cut(mail.visible());
+    String text = mail.visible();
     if (mail.reply() || PASSED_ON.matcher(mail.subject()).find()) {
       var quote = QUOTE.matcher(text);
       text = quote.find() ? text.substring(0, quote.start()) : text;
     }
-    text = INVISIBLE.matcher(text).replaceAll("");
-    return collapse(mail.subject() + " \n " + text);
-  }
-
-  /** The beginning and the end: whoever presses does not do it in the middle of a book. */
-  private static String cut(String text) {
-    return text.length() <= HEAD + TAIL
-        ? text
-        : text.substring(0, HEAD) + "\n" + text.substring(text.length() - TAIL);
+    String all = INVISIBLE.matcher(mail.subject() + " \n " + text).replaceAll("");
+    return Confusables.unmixed(collapse(all));
   }
 
   private static String collapse(String text) {
     String lower =
-        Normalizer.normalize(text, Normalizer.Form.NFKC)
-            .toLowerCase(Locale.ROOT)
-            .replace('\u2019', '\'');
+        LowerCase.of(Normalizer.normalize(text, Normalizer.Form.NFKC)).replace('\u2019', '\'');
     StringBuilder out = new StringBuilder(lower.length());
     boolean space = true;
     for (int i = 0; i < lower.length(); i++) {

@@ -25,6 +25,14 @@ final class FormSignal implements Signal {
             add(findings, flaw, "malformed-header", "a header line that is none", 5);
         case NUL_BYTES ->
             add(findings, flaw, "nul-bytes", "NUL bytes, on which readers disagree", 15);
+        case STACKED_MARKS ->
+            add(findings, flaw, "stacked-marks", "marks piled up to trouble who reads them", 30);
+        case PARTLY_READ ->
+            add(findings, flaw, "partly-read", "too long to be looked at as a whole", 35);
+        case HARDLY_READ ->
+            add(findings, flaw, "hardly-read", "far too long to be looked at as a whole", 45);
+        case HIDDEN_LETTERS ->
+            add(findings, flaw, "hidden-letters", "hidden text within a visible word", 30);
         case UNKNOWN_CHARSET ->
             add(findings, flaw, "unknown-charset", "text in a charset that nobody knows", 5);
         case UNREADABLE_DATE ->

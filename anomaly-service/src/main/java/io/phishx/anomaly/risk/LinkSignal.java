@@ -20,16 +20,15 @@ final class LinkSignal implements Signal {
   private static final Pattern BAIT =
       Pattern.compile(
           "(?i)(?:log-?in|sign-?in|verify|secure|account|password|credential|webmail|update-?billing|wallet|unlock)");
-  private static final Set<String> DANGEROUS = Set.of("javascript", "data", "vbscript", "file");
+  private static final Set<String> DANGEROUS =
+      Set.of("javascript", "data", "vbscript", "file", "search", "search-ms", "jar", "shell");
   private static final int MANY = 30;
-  private static final int LOOKED_AT = 1_000;
-  private static final int LOOKED_AT_CLOSELY = 100;
 
   @Override
   public void look(Features features, Findings findings) {
     Mail mail = features.mail();
     Map<Domain, Link> targets = new LinkedHashMap<>();
-    for (Link link : mail.links().subList(0, Math.min(mail.links().size(), LOOKED_AT))) {
+    for (Link link : mail.links()) {
       form(features, link, findings);
       Optional<Domain> target = link.domain();
       if (target.isPresent()) {
@@ -38,9 +37,7 @@ final class LinkSignal implements Signal {
         page(features, link, target.get(), findings);
       }
     }
-    targets.entrySet().stream()
-        .limit(LOOKED_AT_CLOSELY)
-        .forEach(e -> host(features, e.getValue(), e.getKey(), findings));
+    targets.forEach((target, link) -> host(features, link, target, findings));
     if (!features.newsletter() && features.urlCount() > 10) {
       findings.add(
           "link.many",
@@ -55,13 +52,30 @@ final class LinkSignal implements Signal {
   }
 
   private static void form(Features features, Link link, Findings findings) {
-    if (DANGEROUS.contains(link.scheme())) {
+    if (DANGEROUS.contains(link.scheme()) || link.scheme().startsWith("ms-")) {
       findings.add(
           "link.dangerous-scheme",
           "a link runs or opens something instead of leading to a site",
           link.scheme() + ":",
-          35);
+          45);
     }
+    if (link.disguisesNumber()) {
+      findings.add(
+          "link.disguised-number",
+          "a link leads to a number, written so that it is not seen",
+          link.target(),
+          45);
+    }
+    link.forwardsTo()
+        .flatMap(Link::domain)
+        .filter(d -> d.isAddress() || Brand.ALL.stream().anyMatch(b -> b.isImitatedBy(d)))
+        .ifPresent(
+            d ->
+                findings.add(
+                    "link.forwards",
+                    "a link passes through another site to where none should lead",
+                    link.target(),
+                    40));
     if (link.hasUserInformation() && !features.newsletter()) {
       findings.add(
           "link.user-information", "a link shows a name before its real host", link.target(), 35);

@@ -1,19 +1,26 @@
 package io.phishx.anomaly.risk;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.egress.EgressGuard;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.ext.web.client.HttpResponse;
-import io.vertx.mutiny.ext.web.client.WebClient;
+import io.vertx.mutiny.core.http.HttpClient;
+import io.vertx.mutiny.core.http.HttpClientRequest;
+import io.vertx.mutiny.core.http.HttpClientResponse;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * Asks a model for a mail's risk score over the Open Inference Protocol.
@@ -28,30 +35,91 @@ class RoutedModel {
 
   private static final Duration TIMEOUT = Duration.ofMillis(800);
 
-  private final EgressGuard egress;
-  private final WebClient http;
+  /** The longest answer that is read, in bytes. */
+  private static final int MAX_ANSWER = 64 * 1024;
 
-  RoutedModel(EgressGuard egress, Vertx vertx) {
-    this.egress = egress;
-    this.http = WebClient.create(vertx);
+  private static final Logger LOG = Logger.getLogger(RoutedModel.class);
+
+  private final EgressGuard egress;
+  private final HttpClient http;
+  private final MeterRegistry metrics;
+  private final Duration timeout;
+
+  @Inject
+  RoutedModel(EgressGuard egress, Vertx vertx, MeterRegistry metrics) {
+    this(egress, vertx, metrics, TIMEOUT);
   }
 
-  /** The score; fails if the model does not give one in time. */
-  Uni<Double> score(URI endpoint, String version, Map<String, Double> features) {
+  RoutedModel(EgressGuard egress, Vertx vertx, MeterRegistry metrics, Duration timeout) {
+    this.timeout = timeout;
+    this.egress = egress;
+    this.http =
+        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()));
+    this.metrics = metrics;
+  }
+
+  /**
+   * The model's risk with the findings of {@code own}; {@code own} if the model gives no score in
+   * time, as a mail without a verdict would be worse. A connection whose answer is late, too long
+   * or refused is closed.
+   *
+   * @param features numbers by their names
+   */
+  Uni<Risk> score(URI endpoint, String version, Map<String, Double> features, Risk own) {
     String base = endpoint.toString();
     base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     URI uri = URI.create(base + "/v2/models/" + version + "/infer");
     return egress
         .check(uri)
-        .chain(
-            target ->
-                http.request(HttpMethod.POST, target.request(HttpMethod.POST))
-                    .putHeader("Content-Type", "application/json")
-                    .sendBuffer(Buffer.buffer(question(features).encode())))
-        .map(RoutedModel::answer)
+        .chain(target -> http.request(inTime(target.request(HttpMethod.POST))))
+        .chain(request -> exchange(request, Buffer.buffer(question(features).encode())))
+        .map(answer -> new Risk(score(answer.toJsonObject()), own.findings(), version))
         .ifNoItem()
-        .after(TIMEOUT)
-        .fail();
+        .after(timeout)
+        .fail()
+        .onFailure()
+        .recoverWithItem(
+            e -> {
+              metrics.counter("phishx_model_failures_total").increment();
+              LOG.warnf("a model gave no score: version=%s reason=%s", version, e.toString());
+              return own;
+            });
+  }
+
+  /** Ends what nobody waits for any more, even if it was never sent. */
+  private RequestOptions inTime(RequestOptions options) {
+    return options.setTimeout(timeout.toMillis());
+  }
+
+  private static Uni<Buffer> exchange(HttpClientRequest request, Buffer question) {
+    return request
+        .putHeader("Content-Type", "application/json")
+        .send(question)
+        .chain(response -> Uni.createFrom().<Buffer>emitter(emitter -> read(response, emitter)))
+        .onFailure()
+        .invoke(e -> request.connection().closeAndForget())
+        .onCancellation()
+        .invoke(() -> request.connection().closeAndForget());
+  }
+
+  private static void read(HttpClientResponse response, UniEmitter<? super Buffer> emitter) {
+    if (response.statusCode() != 200) {
+      emitter.fail(
+          new IllegalStateException("the model answered with status " + response.statusCode()));
+      return;
+    }
+    Buffer answer = Buffer.buffer();
+    response.handler(
+        chunk -> {
+          if (answer.length() + chunk.length() > MAX_ANSWER) {
+            emitter.fail(
+                new IllegalStateException("the model answered with more than " + MAX_ANSWER));
+          } else {
+            answer.appendBuffer(chunk);
+          }
+        });
+    response.exceptionHandler(emitter::fail);
+    response.endHandler(() -> emitter.complete(answer));
   }
 
   private static JsonObject question(Map<String, Double> features) {
@@ -70,11 +138,8 @@ class RoutedModel {
                         .put("data", new JsonArray(List.copyOf(features.values())))));
   }
 
-  private static double answer(HttpResponse<Buffer> response) {
-    if (response.statusCode() != 200) {
-      throw new IllegalStateException("the model answered with status " + response.statusCode());
-    }
-    for (Object output : response.bodyAsJsonObject().getJsonArray("outputs", new JsonArray())) {
+  private static double score(JsonObject answer) {
+    for (Object output : answer.getJsonArray("outputs", new JsonArray())) {
       if (output instanceof JsonObject tensor && "risk_score".equals(tensor.getString("name"))) {
         Double score = tensor.getJsonArray("data").getDouble(0);
         if (score != null && score >= 0 && score <= 100) {

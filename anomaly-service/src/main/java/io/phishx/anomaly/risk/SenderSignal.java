@@ -2,10 +2,10 @@ package io.phishx.anomaly.risk;
 
 import io.phishx.anomaly.feature.Features;
 import io.phishx.anomaly.mail.Domain;
+import io.phishx.anomaly.mail.LowerCase;
 import io.phishx.anomaly.mail.Mail;
 import io.phishx.anomaly.mail.Mailbox;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,9 +19,9 @@ final class SenderSignal implements Signal {
           "[\\p{L}\\p{N}._%+-]{1,64}@([\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,5})");
   private static final Pattern TITLE =
       Pattern.compile(
-          "\\b(?:ceo|cfo|cto|coo|chief \\p{L}{1,20} officer|managing director|president"
-              + "|geschäftsführer(?:in)?|vorstand|directeur|directrice|director general)\\b",
-          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS);
+          "(?<![\\p{L}\\p{N}])(?:ceo|cfo|cto|coo|chief \\p{L}{1,20} officer|managing director|president"
+              + "|geschäftsführer(?:in)?|vorstand|directeur|directrice|director general)(?![\\p{L}\\p{N}])",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   private static final Set<String> ROLES =
       Set.of(
           "it",
@@ -102,7 +102,7 @@ final class SenderSignal implements Signal {
 
   private static void ownOrganisation(
       Mail mail, String name, Optional<Domain> domain, Findings findings) {
-    List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1));
+    List<String> words = List.of(LowerCase.of(name).split("[^\\p{L}\\p{N}]+", -1));
     if (words.stream().noneMatch(ROLES::contains)) {
       return;
     }
@@ -142,6 +142,14 @@ final class SenderSignal implements Signal {
             45);
       }
     }
+    if (!mail.authentication().confirmsSender()
+        && recipientDomains(mail).stream().anyMatch(own -> isNamesake(domain, own))) {
+      findings.add(
+          "sender.namesake-domain",
+          "the sender's domain has the name of the recipient's own under another suffix",
+          domain.unicode(),
+          25);
+    }
     if (Confusables.mixesScripts(domain.unicode())) {
       findings.add(
           "sender.mixed-scripts",
@@ -149,6 +157,14 @@ final class SenderSignal implements Signal {
           domain.unicode() + " (" + domain.ascii() + ")",
           40);
     }
+  }
+
+  private static boolean isNamesake(Domain domain, Domain own) {
+    return own.label().length() >= 4
+        && domain.label().equals(own.label())
+        && !domain.suffix().equals(own.suffix())
+        && !Hosts.isFreeMail(own)
+        && !Hosts.isFreeMail(domain);
   }
 
   /** Equal to the eye, or a letter apart under the same suffix. */
@@ -163,7 +179,7 @@ final class SenderSignal implements Signal {
         own.length() >= 6
             && genuine.suffix().equals(domain.suffix())
             && Confusables.oneEditApart(shown, own);
-    return sameLook || nearly;
+    return sameLook || nearly || (own.length() >= 4 && Brand.isBaitedWith(own, shown));
   }
 
   private static void replies(Features features, Domain domain, Findings findings) {

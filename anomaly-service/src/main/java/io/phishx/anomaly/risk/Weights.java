@@ -10,7 +10,7 @@ import java.util.List;
 public final class Weights {
 
   /** Changes with the points, the phrases and the lists. */
-  public static final String VERSION = "phishx-weights-1";
+  public static final String VERSION = "phishx-weights-2";
 
   private static final List<Signal> SIGNALS =
       List.of(

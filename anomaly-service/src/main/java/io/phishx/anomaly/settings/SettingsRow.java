@@ -62,18 +62,4 @@ class SettingsRow {
         attachmentAnomalyThreshold,
         newSenderRateThreshold);
   }
-
-  void take(Settings settings, Instant now) {
-    guideCompat = settings.guideCompat();
-    retentionDays = settings.retentionDays();
-    contaminationRate = settings.contaminationRate();
-    zscoreThreshold = settings.zscoreThreshold();
-    iqrMultiplier = settings.iqrMultiplier();
-    slidingWindowSize = settings.slidingWindowSize();
-    riskScoreAnomalyThreshold = settings.riskScoreAnomalyThreshold();
-    urlCountAnomalyThreshold = settings.urlCountAnomalyThreshold();
-    attachmentAnomalyThreshold = settings.attachmentAnomalyThreshold();
-    newSenderRateThreshold = settings.newSenderRateThreshold();
-    updatedAt = now;
-  }
 }

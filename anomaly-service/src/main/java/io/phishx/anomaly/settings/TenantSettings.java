@@ -1,12 +1,22 @@
 package io.phishx.anomaly.settings;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +28,28 @@ public class TenantSettings {
 
   private static final Duration KEPT = Duration.ofSeconds(10);
 
+  private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
+
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtextextended('anomaly_settings ' || $1::text, 0))";
+  private static final String STORED =
+      "select to_jsonb(s) - 'tenant_id' - 'updated_at' from anomaly_settings s where tenant_id = $1";
+  private static final String DROP = "delete from anomaly_settings where tenant_id = $1";
+  private static final String STORE =
+      "insert into anomaly_settings"
+          + " select * from jsonb_populate_record(null::anomaly_settings, $1::jsonb)";
+
   private final TenantTransaction transactions;
+  private final AuditLog log;
+  private final ObjectMapper json;
   private final Clock clock;
   private final Map<TenantId, Kept> kept = new ConcurrentHashMap<>();
 
-  public TenantSettings(TenantTransaction transactions, Clock clock) {
+  public TenantSettings(
+      TenantTransaction transactions, AuditLog log, ObjectMapper json, Clock clock) {
     this.transactions = transactions;
+    this.log = log;
+    this.json = json;
     this.clock = clock;
   }
 
@@ -39,23 +65,66 @@ public class TenantSettings {
         .invoke(settings -> keep(tenant, settings));
   }
 
-  /** Changes what {@code change} names. */
-  public Uni<Settings> change(TenantId tenant, SettingsChange change) {
+  /**
+   * Changes what {@code change} names and records who changed what; neither without the other.
+   * Changes of one tenant wait for each other.
+   */
+  public Uni<Settings> change(TenantId tenant, String actor, SettingsChange change) {
     return transactions
-        .panache(
+        .sql(
             tenant,
-            session ->
-                row(session, tenant)
+            connection ->
+                connection
+                    .preparedQuery(LOCK)
+                    .execute(Tuple.of(tenant.toString()))
+                    .chain(() -> connection.preparedQuery(STORED).execute(Tuple.of(tenant.value())))
                     .chain(
-                        found -> {
-                          Settings old = found.map(SettingsRow::settings).orElse(Settings.DEFAULTS);
+                        rows -> {
+                          Settings old = stored(rows);
                           Settings settings = change.on(old);
-                          SettingsRow row = found.orElseGet(SettingsRow::new);
-                          row.tenant = tenant.value();
-                          row.take(settings, clock.instant());
-                          return session.merge(row).replaceWith(settings);
+                          return connection
+                              .preparedQuery(DROP)
+                              .execute(Tuple.of(tenant.value()))
+                              .chain(
+                                  () ->
+                                      connection
+                                          .preparedQuery(STORE)
+                                          .execute(Tuple.of(row(tenant, settings))))
+                              .chain(
+                                  () -> log.append(connection, tenant, entry(actor, old, settings)))
+                              .replaceWith(settings);
                         }))
         .invoke(settings -> keep(tenant, settings));
+  }
+
+  private Settings stored(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return json.convertValue(row.getJsonObject(0).getMap(), Settings.class);
+    }
+    return Settings.DEFAULTS;
+  }
+
+  private JsonObject row(TenantId tenant, Settings settings) {
+    return new JsonObject(values(settings))
+        .put("tenant_id", tenant.toString())
+        .put("updated_at", clock.instant().toString());
+  }
+
+  private AuditEntry entry(String actor, Settings old, Settings settings) {
+    Map<String, Object> before = values(old);
+    Map<String, String> changed = new HashMap<>();
+    values(settings)
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(before.get(name))) {
+                changed.put(name, before.get(name) + " -> " + value);
+              }
+            });
+    return AuditEntry.of("anomaly-settings.changed", Outcome.SUCCESS, actor, changed);
+  }
+
+  private Map<String, Object> values(Settings settings) {
+    return new HashMap<>(json.convertValue(settings, VALUES));
   }
 
   private static Uni<Optional<SettingsRow>> row(Mutiny.Session session, TenantId tenant) {

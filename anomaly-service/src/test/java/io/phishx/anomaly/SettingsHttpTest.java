@@ -1,0 +1,97 @@
+package io.phishx.anomaly;
+
+import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.phishx.testing.PostgresResource;
+import io.phishx.testing.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who changes thresholds leaves a trace; filters that mean nothing are refused. */
+@QuarkusTest
+@ServiceTest
+class SettingsHttpTest {
+
+  private final UUID tenant = UUID.randomUUID();
+
+  @Test
+  void aChangeOfThresholdsIsAuditedWithOldAndNewValue() throws SQLException {
+    // When
+    change(Map.of("url_count_anomaly_threshold", 2)).then().statusCode(200);
+    change(Map.of("url_count_anomaly_threshold", 3, "retention_days", 30)).then().statusCode(200);
+    change(Map.of("zscore_threshold", 0)).then().spec(problem(400, "invalid-settings"));
+
+    // Then
+    assertEquals(
+        List.of(
+            "nina {\"url_count_anomaly_threshold\": \"10 -> 2\"}",
+            "nina {\"retention_days\": \"90 -> 30\", \"url_count_anomaly_threshold\": \"2 -> 3\"}"),
+        audited());
+    caller()
+        .get("/anomalies/config")
+        .then()
+        .body("url_count_anomaly_threshold", equalTo(3))
+        .body("retention_days", equalTo(30))
+        .body("zscore_threshold", equalTo(3.0f));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "type, a%00b",
+    "type, Extreme Risk",
+    "min_confidence, 1.1",
+    "min_confidence, -0.1",
+    "min_confidence, NaN"
+  })
+  void aFilterThatMeansNothingIsRefused(String name, String value) {
+    caller()
+        .urlEncodingEnabled(false)
+        .get("/anomalies?" + name + "=" + value.replace(" ", "%20"))
+        .then()
+        .spec(problem(400, "invalid-parameter"));
+  }
+
+  private Response change(Map<String, Object> settings) {
+    return caller().contentType(ContentType.JSON).body(settings).put("/anomalies/config");
+  }
+
+  private List<String> audited() throws SQLException {
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "select actor || ' ' || facts::text from audit_log"
+                    + " where tenant_id = ?::uuid and event_type = 'anomaly-settings.changed'"
+                    + " order by at, id")) {
+      statement.setString(1, tenant.toString());
+      List<String> found = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    }
+  }
+
+  private RequestSpecification caller() {
+    return given()
+        .auth()
+        .oauth2(TestTokens.token().tenant(tenant).role("admin").subject("nina").sign());
+  }
+}

@@ -1,0 +1,137 @@
+package io.phishx.anomaly.risk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.chassis.egress.EgressConfig;
+import io.phishx.chassis.egress.EgressGuard;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.mutiny.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model's answer counts if it is one; whatever else it sends, the mail gets our own score. */
+class RoutedModelTest {
+
+  private static final Risk OWN = new Risk(12, List.of(), Weights.VERSION);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
+
+  @AfterEach
+  void close() {
+    vertx.closeAndAwait();
+  }
+
+  @Test
+  void aGoodAnswerCounts() {
+    Risk risk = ask(request -> request.response().end(answer("73.5")));
+
+    assertEquals(73.5, risk.score());
+    assertEquals("7", risk.modelVersion());
+    assertEquals(0, failures());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"101", "-1", "\"NaN\"", "null", "[]"})
+  void aScoreThatIsNoneIsReplaced(String score) {
+    assertOwn(ask(request -> request.response().end(answer(score))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "{\"outputs\":[]}", "{\"outputs\":[{}]}"})
+  void whatIsNoAnswerIsReplaced(String body) {
+    assertOwn(ask(request -> request.response().end(body)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503, 302, 404})
+  void anErrorIsReplaced(int status) {
+    assertOwn(ask(request -> request.response().setStatusCode(status).end(answer("50"))));
+  }
+
+  @Test
+  void aModelThatDoesNotAnswerInTimeIsHungUpOn() throws Exception {
+    assertOwn(ask(request -> {}));
+    hungUp.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAnswerWithoutEndIsHungUpOn() throws Exception {
+    assertOwn(ask(request -> pour(request.response().setChunked(true))));
+    hungUp.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void pour(HttpServerResponse response) {
+    if (!response.closed()) {
+      response.write("x".repeat(8_192)).onSuccess(done -> pour(response));
+    }
+  }
+
+  private static String answer(String score) {
+    return "{\"outputs\":[{\"name\":\"risk_score\",\"data\":[" + score + "]}]}";
+  }
+
+  private Risk ask(Consumer<HttpServerRequest> model) {
+    HttpServer server =
+        vertx
+            .getDelegate()
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  request.connection().closeHandler(closed -> hungUp.complete(null));
+                  model.accept(request);
+                });
+    int port =
+        server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join().actualPort();
+    RoutedModel models =
+        new RoutedModel(
+            new EgressGuard(new LoopbackOnly(), vertx), vertx, metrics, Duration.ofSeconds(4));
+    return models
+        .score(URI.create("http://127.0.0.1:" + port), "7", Map.of("url_count", 1.0), OWN)
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private void assertOwn(Risk risk) {
+    assertEquals(OWN, risk);
+    assertEquals(1, failures());
+  }
+
+  private double failures() {
+    return metrics.counter("phishx_model_failures_total").count();
+  }
+
+  private record LoopbackOnly() implements EgressConfig {
+
+    @Override
+    public Set<String> schemes() {
+      return Set.of("http");
+    }
+
+    @Override
+    public Optional<Set<String>> hosts() {
+      return Optional.of(Set.of("127.0.0.1"));
+    }
+
+    @Override
+    public boolean loopback() {
+      return true;
+    }
+  }
+}
