@@ -1,7 +1,6 @@
 package io.phishx.auth.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +28,6 @@ class PasswordRulesTest {
     Problem.Invalid refused =
         assertThrows(Problem.Invalid.class, () -> rules.accept(password, EMAIL));
     assertEquals("/problems/invalid-password", refused.type());
-    assertFalse(refused.detail().contains(password));
     return refused.detail();
   }
 
@@ -48,7 +46,11 @@ class PasswordRulesTest {
         ranked.stream().filter(password -> password.length() >= 8).limit(3_000).toList();
     assertEquals(3_000, longEnough.size());
     for (String common : longEnough) {
-      refusal(rules, common);
+      // one of two sentences for all: they don't repeat what was typed
+      String said = refusal(rules, common);
+      assertTrue(
+          said.equals(refusal(rules, "password1")) || said.equals(refusal(rules, "aaaaaaaa")),
+          said);
     }
     for (String tooShort : ranked.subList(0, 3_000)) {
       refusal(rules, tooShort);

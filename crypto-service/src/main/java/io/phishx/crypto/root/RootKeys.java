@@ -100,7 +100,8 @@ public class RootKeys {
     }
     return table
         .all()
-        .chain(rows -> rows.isEmpty() ? first() : active(rows))
+        .chain(
+            rows -> rows.stream().noneMatch(RootKeyTable.Stored::active) ? first() : active(rows))
         .invoke(key -> wrapping = new Wrapping(key, System.nanoTime()))
         .onFailure(e -> last != null && !(e instanceof Problem))
         .recoverWithItem(() -> Objects.requireNonNull(last).key());

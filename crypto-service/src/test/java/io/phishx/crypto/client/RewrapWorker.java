@@ -1,6 +1,7 @@
 package io.phishx.crypto.client;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.chassis.database.BeginPatience;
 import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -43,7 +44,9 @@ final class RewrapWorker {
                 .with(new PoolOptions().setMaxSize(4))
                 .using(vertx.getDelegate())
                 .build());
-    TenantTransaction transactions = new TenantTransaction(pool, null);
+    TenantTransaction transactions =
+        new TenantTransaction(
+            pool, null, new BeginPatience(vertx.getDelegate(), Duration.ofSeconds(4)));
     TenantId tenant = new TenantId(UUID.fromString(args[2]));
     KeyUpkeep upkeep =
         new RemoteKeyUpkeep(
