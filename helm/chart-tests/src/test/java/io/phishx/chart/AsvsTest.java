@@ -80,8 +80,9 @@ class AsvsTest {
           public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
             String name = String.valueOf(entry.getFileName());
             boolean skipped =
-                name.equals("target") || name.equals("main") || name.equals("node_modules");
-            return skipped || (name.startsWith(".") && !entry.equals(Checkout.ROOT))
+                name.equals("target") || name.equals("main") || name.startsWith(".");
+            // The checkout itself may have any name.
+            return skipped && !entry.equals(Checkout.ROOT)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }

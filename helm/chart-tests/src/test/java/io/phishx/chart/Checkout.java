@@ -54,7 +54,10 @@ final class Checkout {
             @Override
             public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
               String name = String.valueOf(entry.getFileName());
-              return name.equals("target") || name.equals("test") || name.startsWith(".")
+              boolean skipped =
+                  name.equals("target") || name.equals("test") || name.startsWith(".");
+              // The checkout itself may have any name.
+              return skipped && !entry.equals(ROOT)
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }
