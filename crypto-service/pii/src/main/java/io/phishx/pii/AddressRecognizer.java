@@ -46,6 +46,9 @@ final class AddressRecognizer implements Recognizer {
     if (text.isPartOfWord(start - 1, start) || before == '.' || before == '-') {
       return;
     }
+    if (text.at(text.digitsEnd(start)) != '.') {
+      return;
+    }
     int[] octets = new int[OCTETS];
     int at = start;
     for (int i = 0; i < OCTETS; i++) {
@@ -54,7 +57,7 @@ final class AddressRecognizer implements Recognizer {
       if (length < 1 || length > 3 || (length > 1 && text.at(at) == '0')) {
         return;
       }
-      octets[i] = Integer.parseInt(text.substring(at, end));
+      octets[i] = text.number(at, end);
       if (octets[i] > 255 || (i < OCTETS - 1 && text.at(end) != '.')) {
         return;
       }
@@ -105,12 +108,11 @@ final class AddressRecognizer implements Recognizer {
       found.add(new PiiFinding(PiiType.MAC_ADDRESS, start, end, MAC));
     } else {
       String address = text.substring(start, end);
-      if (looksV6(address, colons)
+      boolean everywhere = address.startsWith("::") && address.length() < 4;
+      if (!everywhere
+          && looksV6(address, colons)
           && InetAddressValidator.getInstance().isValidInet6Address(address)) {
-        boolean everywhere = address.startsWith("::") && address.length() < 4;
-        if (!everywhere) {
-          found.add(new PiiFinding(PiiType.IP_ADDRESS, start, end, scoreV6(address)));
-        }
+        found.add(new PiiFinding(PiiType.IP_ADDRESS, start, end, scoreV6(address)));
       }
     }
     return next;
@@ -131,7 +133,10 @@ final class AddressRecognizer implements Recognizer {
 
   /** Names of nested types and times of day have colons too. */
   private static boolean looksV6(String address, int colons) {
-    boolean digits = address.chars().anyMatch(c -> FoldedText.isDigit((char) c));
+    boolean digits = false;
+    for (int i = 0; i < address.length() && !digits; i++) {
+      digits = FoldedText.isDigit(address.charAt(i));
+    }
     int shortened = address.indexOf("::");
     boolean enough = colons >= 3 || shortened >= 3 || shortened == 0;
     return digits && (shortened >= 0 ? enough : colons >= 6);

@@ -89,8 +89,9 @@ final class BirthDateRecognizer implements Recognizer {
     int from = 0;
     for (int number : text.numbers()) {
       if (number >= from && (!text.isWord(number - 1) || isAfterSpaceless(text, number))) {
-        int start = withMonthBefore(text, number);
-        int end = start < number ? endOfMonthFirst(text, number) : endOfDate(text, number);
+        int end = endOfMonthFirst(text, number);
+        int start = end > 0 ? withMonthBefore(text, number) : number;
+        end = start < number ? end : endOfDate(text, number);
         if (end > 0 && LABELS.precede(text, start)) {
           found.add(new PiiFinding(PiiType.DATE_OF_BIRTH, start, end, SCORE));
           from = end;
@@ -106,6 +107,9 @@ final class BirthDateRecognizer implements Recognizer {
   /** Day, month and year in any order, as numbers or with the month's name. */
   private static int endOfDate(FoldedText text, int first) {
     int firstEnd = text.digitsEnd(first);
+    if (firstEnd - first > 4) {
+      return -1;
+    }
     int second = afterSeparator(text, firstEnd);
     if (second > 0 && FoldedText.isDigit(text.at(second))) {
       int secondEnd = text.digitsEnd(second);
@@ -123,12 +127,15 @@ final class BirthDateRecognizer implements Recognizer {
       return date ? withUnit(text, thirdEnd) : -1;
     }
     int month = skipSpaces(text, afterOrdinal(text, firstEnd));
+    if (!Character.isLetter(text.at(month))) {
+      return -1;
+    }
     int monthEnd = wordEnd(text, month);
     int year = skipSpaces(text, monthEnd);
     boolean date =
         isDay(number(text, first, firstEnd))
-            && isMonth(text, month, monthEnd)
-            && isYear(number(text, year, text.digitsEnd(year)));
+            && isYear(number(text, year, text.digitsEnd(year)))
+            && isMonth(text, month, monthEnd);
     return date ? text.digitsEnd(year) : -1;
   }
 
@@ -143,12 +150,14 @@ final class BirthDateRecognizer implements Recognizer {
   }
 
   private static int afterOrdinal(FoldedText text, int end) {
-    for (String suffix : List.of("st", "nd", "rd", "th")) {
-      if (text.at(end) == suffix.charAt(0) && text.at(end + 1) == suffix.charAt(1)) {
-        return end + 2;
-      }
-    }
-    return end;
+    boolean ordinal =
+        switch (text.at(end)) {
+          case 's' -> text.at(end + 1) == 't';
+          case 'n', 'r' -> text.at(end + 1) == 'd';
+          case 't' -> text.at(end + 1) == 'h';
+          default -> false;
+        };
+    return ordinal ? end + 2 : end;
   }
 
   private static int withMonthBefore(FoldedText text, int number) {
@@ -189,14 +198,7 @@ final class BirthDateRecognizer implements Recognizer {
     while (at - from < 4 && (text.at(at) == ' ' || (at == from && text.at(at) == '.'))) {
       at++;
     }
-    for (String word : List.of("de ", "of ")) {
-      if (text.at(at) == word.charAt(0)
-          && text.at(at + 1) == word.charAt(1)
-          && text.at(at + 2) == ' ') {
-        return at + 3;
-      }
-    }
-    return at;
+    return text.isAt(at, "de ") || text.isAt(at, "of ") ? at + 3 : at;
   }
 
   private static int wordEnd(FoldedText text, int from) {
@@ -208,7 +210,7 @@ final class BirthDateRecognizer implements Recognizer {
   }
 
   private static int number(FoldedText text, int start, int end) {
-    return end > start && end - start <= 4 ? Integer.parseInt(text.substring(start, end)) : -1;
+    return end > start && end - start <= 4 ? text.number(start, end) : -1;
   }
 
   private static boolean isDay(int number) {

@@ -26,45 +26,58 @@ enum CardBrand {
   HUMO(16, 16, "9860"),
   UATP(15, 15, "1");
 
+  /** How many leading digits are looked at. */
+  private static final int LEADING = 6;
+
+  private static final CardBrand[] BRANDS = values();
+
   private final int shortest;
   private final int longest;
-  private final String prefixes;
+
+  /** Pairs: the lowest and the highest six digits that numbers begin with. */
+  @SuppressWarnings("ImmutableEnumChecker") // written only here
+  private final int[] ranges;
 
   CardBrand(int shortest, int longest, String... prefixes) {
     this.shortest = shortest;
     this.longest = longest;
-    this.prefixes = String.join(" ", prefixes);
+    this.ranges = new int[2 * prefixes.length];
+    for (int i = 0; i < prefixes.length; i++) {
+      int dash = prefixes[i].indexOf('-');
+      String lowest = dash < 0 ? prefixes[i] : prefixes[i].substring(0, dash);
+      String highest = prefixes[i].substring(dash + 1);
+      ranges[2 * i] = Integer.parseInt(lowest + "0".repeat(LEADING - lowest.length()));
+      ranges[2 * i + 1] = Integer.parseInt(highest + "9".repeat(LEADING - highest.length()));
+    }
   }
 
-  /** Whether some issuer gives out numbers that begin like {@code digits} and are as long. */
+  /**
+   * Whether some issuer gives out numbers that begin like {@code digits} and are as long.
+   *
+   * @param digits six or more
+   */
   static boolean issues(String digits) {
-    for (CardBrand brand : values()) {
-      if (brand.fits(digits)) {
+    int leading = Integer.parseInt(digits, 0, LEADING, 10);
+    for (CardBrand brand : BRANDS) {
+      if (brand.begins(leading) && brand.hasLength(digits.length())) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean fits(String digits) {
-    if (digits.length() < shortest || digits.length() > longest) {
-      return false;
-    }
-    if (this == VISA && digits.length() != 13 && digits.length() != 16 && digits.length() != 19) {
-      return false;
-    }
-    for (String prefix : prefixes.split(" ", -1)) {
-      int dash = prefix.indexOf('-');
-      if (dash < 0 ? digits.startsWith(prefix) : isBetween(digits, prefix, dash)) {
+  private boolean begins(int leading) {
+    for (int i = 0; i < ranges.length; i += 2) {
+      if (leading >= ranges[i] && leading <= ranges[i + 1]) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isBetween(String digits, String range, int dash) {
-    String begin = digits.substring(0, dash);
-    return begin.compareTo(range.substring(0, dash)) >= 0
-        && begin.compareTo(range.substring(dash + 1)) <= 0;
+  private boolean hasLength(int length) {
+    return length >= shortest
+        && length <= longest
+        && (this != VISA || length == 13 || length == 16 || length == 19);
   }
 }

@@ -34,6 +34,10 @@ final class CardRecognizer implements Recognizer {
 
   /** The end of the longest card number that begins at {@code start}; -1 if there is none. */
   private static int end(FoldedText text, int start) {
+    int first = text.digitsEnd(start) - start;
+    if (first != GROUP && first < SHORTEST) {
+      return -1;
+    }
     StringBuilder digits = new StringBuilder(LONGEST);
     char separator = FoldedText.NONE;
     int found = -1;
@@ -44,7 +48,7 @@ final class CardRecognizer implements Recognizer {
       if (digits.length() + length > LONGEST) {
         return found;
       }
-      digits.append(text.substring(at, end));
+      text.appendTo(digits, at, end);
       if (digits.length() >= SHORTEST
           && text.isAlone(start, end)
           && isCard(digits.toString())
@@ -54,8 +58,7 @@ final class CardRecognizer implements Recognizer {
       char next = text.at(end);
       boolean joins =
           (next == ' ' || next == '-') && (separator == FoldedText.NONE || next == separator);
-      boolean first = at == start;
-      if (!joins || !FoldedText.isDigit(text.at(end + 1)) || (first && length != GROUP)) {
+      if (!joins || !FoldedText.isDigit(text.at(end + 1)) || first != GROUP) {
         return found;
       }
       separator = next;
@@ -70,7 +73,16 @@ final class CardRecognizer implements Recognizer {
 
   private static boolean isCard(String digits) {
     return CardBrand.issues(digits)
-        && digits.chars().distinct().count() > 1
+        && isVaried(digits)
         && LuhnCheckDigit.LUHN_CHECK_DIGIT.isValid(digits);
+  }
+
+  private static boolean isVaried(String digits) {
+    for (int i = 1; i < digits.length(); i++) {
+      if (digits.charAt(i) != digits.charAt(0)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

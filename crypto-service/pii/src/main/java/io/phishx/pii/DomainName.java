@@ -13,6 +13,10 @@ final class DomainName {
   private static final int MAX_LENGTH = 253;
   private static final int MAX_LABEL = 63;
   private static final Set<String> TOP_LEVELS = topLevels();
+  private static final int LONGEST_TOP =
+      TOP_LEVELS.stream().mapToInt(String::length).max().orElse(MAX_LABEL);
+  private static final int SHORTEST_TOP =
+      TOP_LEVELS.stream().mapToInt(String::length).min().orElse(1);
 
   /** Names that are never delegated, but are used in examples and inside of companies. */
   private static final Set<String> SPECIAL =
@@ -35,7 +39,8 @@ final class DomainName {
    * The end of the longest name of two labels or more that begins at {@code from}.
    *
    * @param special whether undelegated top levels count too
-   * @return -1 if there is none
+   * @return if there is none, a negative number: {@code -i} says that no character before {@code i}
+   *     begins the last label of such a name
    */
   static int end(FoldedText text, int from, boolean special) {
     int end = -1;
@@ -50,19 +55,19 @@ final class DomainName {
         continue;
       }
       if (!isLabel(text, label, i)) {
-        return end;
+        return end > 0 ? end : -i;
       }
       labels++;
-      if (labels > 1 && isTopLevel(text.substring(label, i), special)) {
+      if (labels > 1 && isTopLevel(text, label, i, special)) {
         end = i;
       }
       if (c != '.') {
-        return end;
+        return end > 0 ? end : -i;
       }
       i++;
       label = i;
     }
-    return end;
+    return end > 0 ? end : -label;
   }
 
   static boolean isInLabel(char c) {
@@ -76,11 +81,15 @@ final class DomainName {
         && text.at(end - 1) != '-';
   }
 
-  private static boolean isTopLevel(String label, boolean special) {
+  private static boolean isTopLevel(FoldedText text, int start, int end, boolean special) {
+    if (end - start < SHORTEST_TOP || end - start > LONGEST_TOP) {
+      return false;
+    }
+    String label = text.substring(start, end);
     String lower = label.toLowerCase(Locale.ROOT);
     // the first word of a sentence behind a full stop is written Like This
-    boolean oneCase = label.equals(lower) || label.equals(label.toUpperCase(Locale.ROOT));
-    return oneCase && (TOP_LEVELS.contains(lower) || (special && SPECIAL.contains(lower)));
+    return (TOP_LEVELS.contains(lower) || (special && SPECIAL.contains(lower)))
+        && (label.equals(lower) || label.equals(label.toUpperCase(Locale.ROOT)));
   }
 
   private static Set<String> topLevels() {

@@ -1,7 +1,6 @@
 package io.phishx.pii;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * A text in which full-width letters, digits of any script, dashes and spaces are their ASCII
@@ -73,10 +72,37 @@ final class FoldedText {
     return new String(chars, start, end - start);
   }
 
-  /** At most {@code reach} characters before {@code index}, in lower case. */
-  String before(int index, int reach) {
-    int start = Math.max(0, index - reach);
-    return new String(chars, start, index - start).toLowerCase(Locale.ROOT);
+  void appendTo(StringBuilder builder, int start, int end) {
+    builder.append(chars, start, end - start);
+  }
+
+  /** Whether {@code wanted} stands at {@code index}. */
+  boolean isAt(int index, String wanted) {
+    for (int i = 0; i < wanted.length(); i++) {
+      if (at(index + i) != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether {@code wanted}, which is in lower case, stands at {@code index} in any case. */
+  boolean isInAnyCaseAt(int index, String wanted) {
+    for (int i = 0; i < wanted.length(); i++) {
+      if (lower(at(index + i)) != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What the digits from {@code start} to {@code end}, at most nine, mean as a number. */
+  int number(int start, int end) {
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      value = 10 * value + chars[i] - '0';
+    }
+    return value;
   }
 
   /** The index after the run of digits that {@code from} is in. */
@@ -91,7 +117,7 @@ final class FoldedText {
   /** Whether there is a letter, a digit or an underscore at {@code index}. */
   boolean isWord(int index) {
     char c = at(index);
-    return isAlphanumeric(c) || c == '_' || (c >= 0x80 && Character.isLetterOrDigit(c));
+    return c < 0x80 ? isAlphanumeric(c) || c == '_' : Character.isLetterOrDigit(c);
   }
 
   /**
@@ -138,7 +164,16 @@ final class FoldedText {
   }
 
   static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    int lower = c | 0x20;
+    return lower >= 'a' && lower <= 'z';
+  }
+
+  /** {@code c} in lower case; both forms of the Greek sigma are one. */
+  static char lower(char c) {
+    if (c < 0x80) {
+      return c >= 'A' && c <= 'Z' ? (char) (c + 0x20) : c;
+    }
+    return c == 'ς' ? 'σ' : Character.toLowerCase(c);
   }
 
   static boolean isAlphanumeric(char c) {

@@ -1,8 +1,6 @@
 package io.phishx.pii;
 
-import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Phone numbers: international ones of every country, national ones of the configured regions.
  *
- * <p>libphonenumber says what is a number; this only gives it the few places that can hold one, so
- * that a text without digits costs nothing.
+ * <p>libphonenumber's metadata say what is a number; this finds the places that can hold one and
+ * reads each once, so that a text full of numbers costs little more than one without digits.
  */
 final class PhoneRecognizer implements Recognizer {
 
@@ -21,10 +19,8 @@ final class PhoneRecognizer implements Recognizer {
   private static final double BY_SHAPE = 0.65;
   private static final double LOCAL = 0.5;
   private static final int FEWEST = 7;
-  private static final int MOST = 15;
   private static final int LONGEST_CODE = 3;
   private static final int LABEL_REACH = 24;
-  private static final String NO_REGION = "ZZ";
 
   private static final Labels LABELS =
       new Labels(
@@ -74,19 +70,19 @@ final class PhoneRecognizer implements Recognizer {
           "전화",
           "هاتف");
 
-  private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
-  private final List<String> regions;
+  private final Set<String> regions;
   private final boolean american;
+  private volatile @Nullable NationalNumbers national;
 
   /**
    * @param regions two-letter codes whose national numbers count too
    * @throws IllegalArgumentException if a region is unknown
    */
   PhoneRecognizer(Set<String> regions) {
-    this.regions = regions.stream().sorted().toList();
+    this.regions = Set.copyOf(regions);
     this.american = regions.contains("US") || regions.contains("CA");
     for (String region : regions) {
-      if (!numbers.getSupportedRegions().contains(region)) {
+      if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
         throw new IllegalArgumentException("expected two-letter codes of regions, got " + region);
       }
     }
@@ -94,11 +90,12 @@ final class PhoneRecognizer implements Recognizer {
 
   @Override
   public void find(FoldedText text, List<PiiFinding> found) {
+    PhoneCandidate candidate = new PhoneCandidate(text);
     int from = 0;
     for (int number : text.numbers()) {
       if (number >= from && !isTime(text, number)) {
-        PhoneCandidate candidate = PhoneCandidate.at(text, number);
-        if (candidate.digits(candidate.groups()) >= FEWEST) {
+        candidate.read(number);
+        if (candidate.digits(candidate.groups()) >= FEWEST && isBeginning(text, candidate)) {
           from = Math.max(from, add(text, candidate, found));
         }
       }
@@ -107,84 +104,88 @@ final class PhoneRecognizer implements Recognizer {
 
   /** Adds the longest number that {@code candidate} begins with; gives its end, or 0. */
   private int add(FoldedText text, PhoneCandidate candidate, List<PiiFinding> found) {
-    for (int groups = candidate.groups(); groups > 0; groups--) {
-      int digits = candidate.digits(groups);
-      if (digits < FEWEST) {
-        return 0;
-      }
-      int end = candidate.end(groups);
-      if (digits <= MOST && isFree(text, candidate.start(), end)) {
-        double score =
-            candidate.plus()
-                ? international(text, candidate, groups)
-                : national(text, candidate, groups);
-        if (score > 0) {
-          int start =
-              hasBracket(text, candidate, end) ? candidate.start() : startOf(text, candidate);
-          found.add(new PiiFinding(PiiType.PHONE, start, end, score));
-          return end;
-        }
-      }
+    return candidate.plus()
+        ? addInternational(text, candidate, found)
+        : addNational(text, candidate, found);
+  }
+
+  private static int addInternational(
+      FoldedText text, PhoneCandidate candidate, List<PiiFinding> found) {
+    int length = 1;
+    while (length <= LONGEST_CODE && !NumberingPlan.isKnown(candidate.leading(length))) {
+      length++;
     }
-    return 0;
-  }
-
-  /** A bracket that closes behind the number belongs to the sentence. */
-  private static boolean hasBracket(FoldedText text, PhoneCandidate candidate, int end) {
-    return text.at(candidate.start()) != '('
-        || text.substring(candidate.start(), end).indexOf(')') > 0;
-  }
-
-  private static int startOf(FoldedText text, PhoneCandidate candidate) {
-    return text.at(candidate.start()) == '(' ? candidate.start() + 1 : candidate.start();
-  }
-
-  private double international(FoldedText text, PhoneCandidate candidate, int groups) {
-    String digits = candidate.text(text, groups);
-    for (int length = 1; length <= LONGEST_CODE; length++) {
-      int code = Integer.parseInt(digits.substring(0, length));
-      if (!NO_REGION.equals(numbers.getRegionCodeForCountryCode(code))) {
-        PhoneNumber number = number(code, digits.substring(length));
-        return numbers.isValidNumber(number)
-            ? INTERNATIONAL
-            : withTrunk(text.substring(candidate.start(), candidate.end(groups)), number);
-      }
-    }
-    return 0;
-  }
-
-  /** {@code +44 (0)20 …} has a digit too many, which only the whole parser drops. */
-  private double withTrunk(String written, PhoneNumber number) {
-    PhoneNumber parsed = written.contains("(0)") ? parse(written) : null;
-    return parsed != null && numbers.isValidNumber(parsed) ? INTERNATIONAL : possible(number);
-  }
-
-  private double possible(PhoneNumber parsed) {
-    return numbers.isPossibleNumber(parsed) ? BY_SHAPE : 0;
-  }
-
-  private double national(FoldedText text, PhoneCandidate candidate, int groups) {
-    boolean taxNumber = candidate.begins(3, 2, 4) && groups == 3;
-    if (taxNumber || !candidate.isCoarse(groups) || (groups == 1 && !isLabelled(text, candidate))) {
+    if (length > LONGEST_CODE) {
       return 0;
     }
-    boolean shaped = american && isAmerican(text, candidate, groups);
-    String digits = candidate.text(text, groups);
-    for (String region : regions) {
-      String trunk = trunk(region);
-      if ("1".equals(trunk) ? shaped : digits.startsWith(trunk)) {
-        // the parser would come to the same number, at several times the cost
-        String national = digits.startsWith(trunk) ? digits.substring(trunk.length()) : digits;
-        PhoneNumber number = number(numbers.getCountryCodeForRegion(region), national);
-        if (numbers.isValidNumberForRegion(number, region)) {
-          return groups == 1 ? LABELLED : NATIONAL;
-        }
+    NumberingPlan plan = NumberingPlan.of(candidate.leading(length));
+    int valid = candidate.members(plan.valid(), length, -1);
+    int trunk = candidate.trunk();
+    if (trunk > 0) {
+      // +44 (0)20 … has a digit too many
+      valid |= candidate.members(plan.valid(), length, trunk) & -(2 << trunk);
+    }
+    for (int groups = candidate.groups(); hasEnough(candidate, groups); groups--) {
+      double score =
+          isIn(valid, groups)
+              ? INTERNATIONAL
+              : plan.lengths().get(candidate.digits(groups) - length) ? BY_SHAPE : 0;
+      if (score > 0 && isEnd(text, candidate, groups)) {
+        return add(candidate, groups, score, found);
       }
     }
-    if (shaped && groups > 1) {
-      return BY_SHAPE;
+    return 0;
+  }
+
+  private int addNational(FoldedText text, PhoneCandidate candidate, List<PiiFinding> found) {
+    NationalNumbers numbers = national();
+    int trunked = candidate.members(numbers.trunked(), 0, -1);
+    for (int groups = candidate.groups(); hasEnough(candidate, groups); groups--) {
+      boolean shaped = american && isAmerican(text, candidate, groups);
+      double score = 0;
+      if (groups == 3 && candidate.begins(3, 2, 4)) {
+        // a tax number
+        score = 0;
+      } else if (isIn(trunked, groups)
+          || (shaped && isIn(candidate.members(numbers.american(), 0, -1), groups))) {
+        score = groups == 1 ? LABELLED : NATIONAL;
+      } else if (shaped && groups > 1) {
+        score = BY_SHAPE;
+      } else if (american && isLocal(text, candidate)) {
+        score = LOCAL;
+      }
+      if (score > 0
+          && isEnd(text, candidate, groups)
+          && (groups > 1 || isLabelled(text, candidate))) {
+        return add(candidate, groups, score, found);
+      }
     }
-    return american && isLocal(text, candidate) ? LOCAL : 0;
+    return 0;
+  }
+
+  private static int add(
+      PhoneCandidate candidate, int groups, double score, List<PiiFinding> found) {
+    int end = candidate.end(groups);
+    found.add(new PiiFinding(PiiType.PHONE, candidate.beginning(groups), end, score));
+    return end;
+  }
+
+  /** Made when the first candidate is met: many texts have none. */
+  private NationalNumbers national() {
+    NationalNumbers numbers = national;
+    if (numbers == null) {
+      numbers = NationalNumbers.of(regions);
+      national = numbers;
+    }
+    return numbers;
+  }
+
+  private static boolean hasEnough(PhoneCandidate candidate, int groups) {
+    return groups > 0 && candidate.digits(groups) >= FEWEST;
+  }
+
+  private static boolean isIn(int members, int groups) {
+    return (members >> (groups - 1) & 1) == 1;
   }
 
   /** {@code 555-1234}, as the guide has it: stories' own exchange, or behind a label. */
@@ -194,68 +195,48 @@ final class PhoneRecognizer implements Recognizer {
         && candidate.begins(3, 4)
         && text.at(candidate.end(1)) != '/'
         && !FoldedText.isDigit(text.at(start - 2))
-        && (text.substring(start, start + 3).equals("555") || isLabelled(text, candidate));
+        && (text.isAt(start, "555") || isLabelled(text, candidate));
   }
 
   private static boolean isLabelled(FoldedText text, PhoneCandidate candidate) {
     return LABELS.precede(text, candidate.start(), LABEL_REACH);
   }
 
-  /** What national numbers are dialled with; empty in regions that have no such digit. */
-  private String trunk(String region) {
-    String trunk = numbers.getNddPrefixForRegion(region, true);
-    return trunk == null ? "" : trunk;
-  }
-
-  private static PhoneNumber number(int code, String national) {
-    PhoneNumber number = new PhoneNumber().setCountryCode(code);
-    if (national.isEmpty()) {
-      return number;
-    }
-    int zeros = 0;
-    while (zeros < national.length() - 1 && national.charAt(zeros) == '0') {
-      zeros++;
-    }
-    if (zeros > 0) {
-      number.setItalianLeadingZero(true).setNumberOfLeadingZeros(zeros);
-    }
-    return number.setNationalNumber(Long.parseLong(national));
-  }
-
   /** {@code (555) 123-4567}, {@code 1-555-123-4567} and ten digits. */
   private static boolean isAmerican(FoldedText text, PhoneCandidate candidate, int groups) {
-    int area =
-        groups == 4 && candidate.begins(1, 3, 3, 4) && text.at(candidate.starts()[0]) == '1'
-            ? 1
-            : 0;
+    boolean trunk =
+        groups == 4
+            && candidate.begins(1, 3, 3)
+            && candidate.size(3) == 4
+            && text.at(candidate.start(0)) == '1';
     boolean shaped =
-        area == 1
+        trunk
             || (groups == 3 && candidate.begins(3, 3, 4))
-            || (groups == 1 && candidate.begins(10));
-    return shaped && text.at(candidate.starts()[area]) >= '2';
+            || (groups == 1 && candidate.size(0) == 10);
+    return shaped && text.at(candidate.start(trunk ? 1 : 0)) >= '2';
   }
 
-  private @Nullable PhoneNumber parse(String number) {
-    try {
-      return numbers.parse(number, NO_REGION);
-    } catch (NumberParseException e) {
-      return null;
+  private static boolean isBeginning(FoldedText text, PhoneCandidate candidate) {
+    int start = candidate.start();
+    return switch (text.at(start - 1)) {
+      case '-', '_', '/', '.', '#' ->
+          !text.isWord(start - 2) && !text.isPartOfWord(start - 1, start);
+      case '$', '€', '£' -> false;
+      default -> !text.isPartOfWord(start - 1, start);
+    };
+  }
+
+  private static boolean isEnd(FoldedText text, PhoneCandidate candidate, int groups) {
+    int end = candidate.end(groups);
+    if (candidate.digits(groups) > PhoneCandidate.MOST) {
+      return false;
     }
-  }
-
-  private static boolean isFree(FoldedText text, int start, int end) {
-    char before = text.at(start - 1);
-    boolean joined =
-        "-_/.#".indexOf(before) >= 0 && before != FoldedText.NONE && text.isWord(start - 2);
-    boolean money = before == '$' || before == '€' || before == '£' || text.at(end) == '%';
-    char after = text.at(end);
-    boolean goesOn =
-        text.isPartOfWord(end, end - 1)
-            || ((after == '-' || after == '_') && text.isWord(end + 1))
-            || ((after == '.' || after == ',' || after == '/' || after == ':')
-                && FoldedText.isDigit(text.at(end + 1)));
-    boolean begins = text.isPartOfWord(start - 1, start);
-    return !joined && !money && !goesOn && !begins;
+    return switch (text.at(end)) {
+      case '%' -> false;
+      case '-', '_' -> !text.isWord(end + 1) && !text.isPartOfWord(end, end - 1);
+      case '.', ',', '/', ':' -> !FoldedText.isDigit(text.at(end + 1));
+      default -> !text.isPartOfWord(end, end - 1);
+    };
   }
 
   /** {@code 2026-11-25 07:34}: the beginning of most lines of a log. */

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Finds personal data in a text, in time linear in its length whatever it holds.
@@ -49,35 +46,25 @@ public final class PiiScanner {
     for (Recognizer recognizer : recognizers) {
       recognizer.find(folded, found);
     }
-    return found.isEmpty() ? found : distinct(found);
+    return found.isEmpty() ? found : distinct(found, text.length());
   }
 
-  private List<PiiFinding> distinct(List<PiiFinding> found) {
+  /** Those that stand free of an earlier type's, in the text's order. */
+  private List<PiiFinding> distinct(List<PiiFinding> found, int length) {
     found.removeIf(finding -> !types.contains(finding.type()));
     found.sort(Comparator.comparing(PiiFinding::type).thenComparingInt(PiiFinding::start));
-    NavigableMap<Integer, PiiFinding> urls = new TreeMap<>();
-    found.stream()
-        .filter(finding -> finding.type() == PiiType.URL)
-        .forEach(url -> urls.put(url.start(), url));
-    NavigableMap<Integer, PiiFinding> others = new TreeMap<>();
-    for (PiiFinding finding : found) {
-      if (finding.type() != PiiType.URL
-          && !overlaps(others, finding)
-          && !(finding.type().isPartOfUrls() && overlaps(urls, finding))) {
-        others.put(finding.start(), finding);
-      }
-    }
-    List<PiiFinding> kept = new ArrayList<>(urls.values());
-    kept.addAll(others.values());
-    kept.sort(
+    Covered urls = new Covered(length);
+    found.stream().filter(finding -> finding.type() == PiiType.URL).forEach(urls::add);
+    Covered others = new Covered(length);
+    found.removeIf(
+        finding ->
+            finding.type() != PiiType.URL
+                && ((finding.type().isPartOfUrls() && urls.overlaps(finding))
+                    || !others.add(finding)));
+    found.sort(
         Comparator.comparingInt(PiiFinding::start)
             .thenComparing(PiiFinding::end, Comparator.reverseOrder()));
-    return kept;
-  }
-
-  private static boolean overlaps(NavigableMap<Integer, PiiFinding> kept, PiiFinding finding) {
-    Map.Entry<Integer, PiiFinding> before = kept.lowerEntry(finding.end());
-    return before != null && before.getValue().end() > finding.start();
+    return found;
   }
 
   private static List<Recognizer> recognizers(Set<PiiType> types, Set<String> phoneRegions) {

@@ -33,11 +33,10 @@ final class TaxNumberRecognizer implements Recognizer {
   public void find(FoldedText text, List<PiiFinding> found) {
     for (int start : text.numbers()) {
       int end = end(text, start);
-      if (end > 0 && text.isAlone(start, end)) {
-        String digits = digits(text, start, end);
+      PiiType type = end > 0 && text.isAlone(start, end) ? type(digits(text, start, end)) : null;
+      if (type != null) {
         boolean labelled = LABELS.precede(text, start);
-        PiiType type = type(digits);
-        if (type != null && (labelled || text.at(start + 3) == '-')) {
+        if (labelled || text.at(start + 3) == '-') {
           found.add(new PiiFinding(type, start, end, labelled ? LABELLED : BY_SHAPE));
         }
       }

@@ -18,13 +18,18 @@ final class UrlRecognizer implements Recognizer {
   @Override
   public void find(FoldedText text, List<PiiFinding> found) {
     int from = 0;
+    int nameless = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.at(i);
       if ((c != ':' && c != '.') || i < from) {
         continue;
       }
-      int start = c == ':' ? schemeStart(text, i, from) : wwwStart(text, i, from);
-      if (start >= 0) {
+      int start =
+          c == ':' ? schemeStart(text, i, from) : wwwStart(text, i, Math.max(from, nameless));
+      int name = start >= 0 && c == '.' ? DomainName.end(text, start, true) : 0;
+      // a name that was looked for in vain is not looked for again from its middle
+      nameless = Math.max(nameless, -name);
+      if (start >= 0 && name >= 0) {
         int end = end(text, c == ':' ? i + 3 : i + 1);
         found.add(new PiiFinding(PiiType.URL, start, end, c == ':' ? WITH_SCHEME : WITHOUT_SCHEME));
         from = end;
@@ -56,7 +61,7 @@ final class UrlRecognizer implements Recognizer {
         return -1;
       }
     }
-    return DomainName.end(text, start, true) > 0 ? start : -1;
+    return start;
   }
 
   private static int end(FoldedText text, int from) {
@@ -92,9 +97,8 @@ final class UrlRecognizer implements Recognizer {
 
   /** Links in a list may have no space between them. */
   private static boolean isLink(FoldedText text, int index) {
-    String begin =
-        text.substring(Math.min(index, text.length()), Math.min(index + 4, text.length()))
-            .toLowerCase(Locale.ROOT);
-    return begin.equals("http") || begin.equals("hxxp") || begin.equals("www.");
+    return text.isInAnyCaseAt(index, "http")
+        || text.isInAnyCaseAt(index, "hxxp")
+        || text.isInAnyCaseAt(index, "www.");
   }
 }

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 
 /**
- * Addresses of crypto wallets whose checksum is right: Bitcoin, Litecoin, Dogecoin, Dash, Zcash
- * (transparent), Tron, XRP, Cardano and Ethereum. Solana's have no checksum and are not found.
+ * Addresses of crypto wallets whose checksum is right: Bitcoin, Bitcoin Cash, Litecoin, Dogecoin,
+ * Dash, Zcash (transparent), Tron, XRP, Cardano, Monero and Ethereum. Solana's have none and count
+ * behind a label only.
  */
 final class WalletRecognizer implements Recognizer {
 
@@ -22,26 +22,58 @@ final class WalletRecognizer implements Recognizer {
   /** An Ethereum address in one case has no checksum. */
   private static final double UNCHECKED = 0.8;
 
-  private static final List<String> PREFIXES = List.of("bc", "tb", "ltc", "addr", "stake");
+  /** Without a checksum, behind a label. */
+  private static final double LABELLED = 0.75;
+
+  private static final int SOLANA_KEY = 32;
+  private static final int SHORTEST_SOLANA = 32;
+  private static final int LONGEST_SOLANA = 44;
+
+  private static final List<String> PREFIXES = List.of("bc1", "tb1", "ltc1", "addr1", "stake1");
+
+  private static final Labels SOLANA_LABELS =
+      new Labels(
+          "solana",
+          "sol",
+          "spl",
+          "phantom",
+          "solflare",
+          "wallet",
+          "crypto",
+          "krypto",
+          "portefeuille",
+          "billetera",
+          "carteira",
+          "portafoglio",
+          "кошелек",
+          "кошелёк",
+          "钱包",
+          "ウォレット",
+          "지갑");
 
   private static final int ZCASH = 0x1c;
 
   @Override
   public void find(FoldedText text, List<PiiFinding> found) {
-    int i = 0;
-    while (i < text.length()) {
-      if (!text.isWord(i)) {
-        i++;
+    int from = 0;
+    // a word that is long enough covers one of the places that are looked at
+    for (int i = SHORTEST - 1; i < text.length(); i += SHORTEST) {
+      if (i < from || !text.isWord(i)) {
         continue;
       }
       int start = i;
-      while (text.isWord(i)) {
-        i++;
+      while (start > from && text.isWord(start - 1)) {
+        start--;
       }
-      if (i - start >= SHORTEST && i - start <= LONGEST && isFree(text, start, i)) {
-        double score = score(text.substring(start, i));
+      int end = i;
+      while (text.isWord(end)) {
+        end++;
+      }
+      from = end;
+      if (end - start >= SHORTEST && end - start <= LONGEST && isFree(text, start, end)) {
+        double score = score(text, start, text.substring(start, end));
         if (score > 0) {
-          found.add(new PiiFinding(PiiType.CRYPTO_WALLET, start, i, score));
+          found.add(new PiiFinding(PiiType.CRYPTO_WALLET, start, end, score));
         }
       }
     }
@@ -53,34 +85,55 @@ final class WalletRecognizer implements Recognizer {
     return "+-".indexOf(text.at(start - 1)) < 0 && "+-/=".indexOf(after) < 0;
   }
 
-  private static double score(String word) {
+  private static double score(FoldedText text, int start, String word) {
     if (word.length() == ETHEREUM && word.startsWith("0x")) {
       return ethereum(word.substring(2));
     }
-    if (word.length() <= LONGEST_BASE58 && isBase58(word)) {
+    if ((word.length() <= LONGEST_BASE58 && isBase58(word)) || MoneroAddress.isValid(word)) {
       return SCORE;
     }
-    String lower = word.toLowerCase(Locale.ROOT);
-    boolean oneCase = word.equals(lower) || word.equals(word.toUpperCase(Locale.ROOT));
+    if (isInOneCase(word)) {
+      return hasChecksum(word.toLowerCase(Locale.ROOT)) ? SCORE : 0;
+    }
+    return isSolana(word) && SOLANA_LABELS.precede(text, start) ? LABELLED : 0;
+  }
+
+  private static boolean isInOneCase(String word) {
+    return word.equals(word.toLowerCase(Locale.ROOT)) || word.equals(word.toUpperCase(Locale.ROOT));
+  }
+
+  private static boolean hasChecksum(String lower) {
     for (String prefix : PREFIXES) {
-      if (oneCase && lower.startsWith(prefix + "1") && Bech32.isValid(prefix, lower)) {
-        return SCORE;
+      if (lower.startsWith(prefix)
+          && Bech32.isValid(prefix.substring(0, prefix.length() - 1), lower)) {
+        return true;
       }
     }
-    return 0;
+    return CashAddress.isValid(lower);
+  }
+
+  /** A public key; nothing in it can be wrong, so that only a label makes it an address. */
+  private static boolean isSolana(String word) {
+    if (word.length() < SHORTEST_SOLANA || word.length() > LONGEST_SOLANA) {
+      return false;
+    }
+    byte[] key = Base58.BITCOIN.decode(word);
+    return key != null
+        && key.length == SOLANA_KEY
+        && word.chars().anyMatch(c -> FoldedText.isDigit((char) c));
   }
 
   private static boolean isBase58(String word) {
     char first = word.charAt(0);
     if (first == 'r') {
-      byte[] bytes = Base58Check.decode(word, Base58Check.RIPPLE);
+      byte[] bytes = Base58Check.decode(word, Base58.RIPPLE);
       return bytes != null && bytes.length == 1 + HASH && bytes[0] == 0;
     }
     int version = version(first);
     if (version < 0) {
       return false;
     }
-    byte[] bytes = Base58Check.decode(word, Base58Check.BITCOIN);
+    byte[] bytes = Base58Check.decode(word, Base58.BITCOIN);
     if (bytes == null) {
       return false;
     }
@@ -116,11 +169,7 @@ final class WalletRecognizer implements Recognizer {
     if (hex.equals(lower) || hex.equals(hex.toUpperCase(Locale.ROOT))) {
       return UNCHECKED;
     }
-    byte[] bytes = lower.getBytes(StandardCharsets.US_ASCII);
-    KeccakDigest keccak = new KeccakDigest(256);
-    keccak.update(bytes, 0, bytes.length);
-    byte[] hash = new byte[keccak.getDigestSize()];
-    keccak.doFinal(hash, 0);
+    byte[] hash = Keccak.hash(lower.getBytes(StandardCharsets.US_ASCII));
     String hashed = HexFormat.of().formatHex(hash);
     for (int i = 0; i < hex.length(); i++) {
       boolean upper = Character.digit(hashed.charAt(i), 16) >= 8;
