@@ -1,211 +1,183 @@
 package io.phishx.anomaly.baseline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.anomaly.AnomalyConfig;
+import io.phishx.anomaly.IdTime;
 import io.phishx.chassis.tenant.TenantErasing;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Every tenant's baseline, loaded when its first mail comes: the snapshot, then the mails that were
- * stored after it. So a process that was killed has forgotten nothing.
+ * The baselines of the tenants whose mail comes here. The truth is in PostgreSQL, beside the mails:
+ * before a baseline is used it learns what other processes stored meanwhile, and one that is new
+ * here begins with the latest snapshot. So every process knows what all have seen, and one that was
+ * killed has forgotten nothing.
+ *
+ * <p>A mail that becomes visible later than {@link AnomalyConfig#lateCommits} after its id was made
+ * may be missed by the other processes.
  */
 @ApplicationScoped
 public class Baselines {
 
-  /** Mails that are learned again after a snapshot; a window holds no more. */
-  private static final int MAX_REPLAY = 10_000;
-
-  private static final String SNAPSHOT =
-      "select state, last_email_id from baseline_snapshot where tenant_id = $1";
-  private static final String LATER =
-      """
-      select id, sample from (
-        select id, sample from email_analysis
-        where tenant_id = $1 and sample is not null and ($2::uuid is null or id > $2)
-        order by id desc limit $3) newest
-      order by id
-      """;
-  private static final String KEEP =
-      """
-      insert into baseline_snapshot (tenant_id, state, last_email_id, taken_at)
-      values ($1, $2, $3, $4)
-      on conflict (tenant_id) do update
-      set state = excluded.state, last_email_id = excluded.last_email_id, taken_at = excluded.taken_at
-      """;
-
-  private final TenantTransaction transactions;
-  private final ObjectMapper json;
+  private final BaselineStore store;
+  private final AnomalyConfig config;
   private final Clock clock;
-  private final Map<TenantId, Held> held = new ConcurrentHashMap<>();
+  private final Map<TenantId, HeldBaseline> held = new ConcurrentHashMap<>();
 
-  public Baselines(TenantTransaction transactions, ObjectMapper json, Clock clock) {
-    this.transactions = transactions;
-    this.json = json;
+  public Baselines(BaselineStore store, AnomalyConfig config, Clock clock, MeterRegistry metrics) {
+    this.store = store;
+    this.config = config;
     this.clock = clock;
+    metrics.gaugeMapSize("phishx_baselines_held", List.of(), held);
   }
 
-  /** The tenant's baseline. */
+  /**
+   * The tenant's baseline, with every mail that was stored {@link AnomalyConfig#followAfter} ago or
+   * earlier, by whatever process.
+   */
   public Uni<TenantBaseline> of(TenantId tenant, int windowSize) {
-    Held known = held.get(tenant);
-    if (known != null) {
-      return Uni.createFrom().item(known.baseline);
-    }
-    return transactions
-        .sql(tenant, connection -> load(connection, tenant, windowSize))
-        .map(
-            loaded -> {
-              Held earlier = held.putIfAbsent(tenant, loaded);
-              return earlier == null ? loaded.baseline : earlier.baseline;
-            });
+    Instant now = clock.instant();
+    HeldBaseline known = held.computeIfAbsent(tenant, unknown -> new HeldBaseline(now));
+    return known
+        .freshen(now, config.followAfter(), () -> follow(tenant, known, windowSize))
+        .map(reading -> here(reading).map(read -> known.baseline()))
+        .orElseGet(() -> Uni.createFrom().item(known.baseline()));
   }
 
   /** Learns a mail that is stored under {@code emailId} with this sample. */
   public void learn(TenantId tenant, UUID emailId, Sample sample, int windowSize) {
-    Held known = held.get(tenant);
+    HeldBaseline known = held.get(tenant);
     if (known != null) {
       known.learn(emailId, sample, windowSize);
     }
   }
 
   void forget(@Observes TenantErasing erasing) {
-    held.remove(erasing.tenant());
+    HeldBaseline known = held.remove(erasing.tenant());
+    if (known != null) {
+      known.erase();
+    }
   }
 
-  /** Keeps every baseline that learned something since it was last kept. */
-  public Uni<Void> keepChanged() {
-    List<TenantId> changed =
-        held.entrySet().stream()
-            .filter(e -> e.getValue().isChanged())
-            .map(Map.Entry::getKey)
-            .toList();
+  /** Keeps every baseline that learned something since it was last kept, then makes room. */
+  Uni<Void> keepChanged() {
     Uni<Void> all = Uni.createFrom().voidItem();
-    for (TenantId tenant : changed) {
-      all = all.chain(() -> keep(tenant));
+    for (Map.Entry<TenantId, HeldBaseline> entry : Map.copyOf(held).entrySet()) {
+      if (entry.getValue().isChanged()) {
+        all = all.chain(() -> keep(entry.getKey(), entry.getValue()));
+      }
     }
-    return all;
+    return all.invoke(this::makeRoom);
   }
 
-  private Uni<Void> keep(TenantId tenant) {
-    Held known = held.get(tenant);
-    if (known == null) {
-      return Uni.createFrom().voidItem();
-    }
-    Held.Copy copy = known.copy();
-    Tuple values =
-        Tuple.of(
-            tenant.value(),
-            new JsonObject(text(copy.state())),
-            copy.lastEmailId(),
-            clock.instant().atOffset(ZoneOffset.UTC));
-    return transactions
-        .sql(tenant, connection -> connection.preparedQuery(KEEP).execute(values))
-        .invoke(() -> known.kept(copy))
-        .replaceWithVoid();
+  /** How many tenants' baselines are in memory. */
+  int held() {
+    return held.size();
   }
 
-  private Uni<Held> load(SqlConnection connection, TenantId tenant, int windowSize) {
-    return connection
-        .preparedQuery(SNAPSHOT)
-        .execute(Tuple.of(tenant.value()))
+  private Uni<Void> follow(TenantId tenant, HeldBaseline known, int windowSize) {
+    Instant begun = clock.instant();
+    Uni<Void> restored =
+        known.isRestored()
+            ? Uni.createFrom().voidItem()
+            : store.load(tenant).invoke(known::restore).invoke(this::makeRoom).replaceWithVoid();
+    return restored
+        .chain(() -> readOn(tenant, known, known.floor(), windowSize))
+        .invoke(() -> known.readTo(begun, config.lateCommits()));
+  }
+
+  private Uni<Void> readOn(TenantId tenant, HeldBaseline known, UUID after, int windowSize) {
+    return store
+        .eachLater(
+            tenant,
+            after,
+            known.aheadOf(after),
+            (id, sample) -> known.learn(id, sample, windowSize))
         .chain(
-            found -> {
-              Row row = found.size() == 0 ? null : found.iterator().next();
-              UUID last = row == null ? null : row.getUUID("last_email_id");
-              BaselineState state =
-                  row == null
-                      ? BaselineState.EMPTY
-                      : read(row.getJsonObject("state").encode(), BaselineState.class);
-              Held loaded = new Held(new TenantBaseline(state), last);
-              return connection
-                  .preparedQuery(LATER)
-                  .execute(Tuple.of(tenant.value(), last, MAX_REPLAY))
-                  .invoke(later -> replay(loaded, later, windowSize))
-                  .replaceWith(loaded);
+            more ->
+                more.map(last -> readOn(tenant, known, last, windowSize))
+                    .orElseGet(() -> Uni.createFrom().voidItem()));
+  }
+
+  private Uni<Void> keep(TenantId tenant, HeldBaseline known) {
+    return store
+        .standing(tenant)
+        .chain(
+            standing -> {
+              if (standing.isEmpty() && known.stands()) {
+                // another process erased the tenant
+                held.remove(tenant, known);
+                return Uni.createFrom().voidItem();
+              }
+              if (standing.isPresent() && isAsFar(standing.get(), known)) {
+                known.keptElsewhere();
+                return Uni.createFrom().voidItem();
+              }
+              if (standing.isPresent() && isRecent(standing.get())) {
+                return Uni.createFrom().voidItem();
+              }
+              return write(tenant, known);
             });
   }
 
-  private void replay(Held loaded, RowSet<Row> later, int windowSize) {
-    List<Row> rows = new ArrayList<>();
-    later.forEach(rows::add);
-    for (Row row : rows) {
-      Sample sample = read(row.getJsonObject("sample").encode(), Sample.class);
-      loaded.learn(row.getUUID("id"), sample, windowSize);
+  private Uni<Void> write(TenantId tenant, HeldBaseline known) {
+    if (known.isErased()) {
+      return Uni.createFrom().voidItem();
+    }
+    return store
+        .keep(tenant, known::snapshot, !known.stands())
+        .invoke(known::kept)
+        // erased while it was written: that deleted nothing yet, or what was not visible
+        .chain(() -> known.isErased() ? store.drop(tenant) : Uni.createFrom().voidItem());
+  }
+
+  private static boolean isAsFar(BaselineStore.Standing standing, HeldBaseline known) {
+    return IdTime.ORDER.compare(standing.floor(), known.floor()) >= 0;
+  }
+
+  /** Processes take turns: one that comes soon after another leaves it at that. */
+  private boolean isRecent(BaselineStore.Standing standing) {
+    return standing.takenAt().isAfter(clock.instant().minus(config.snapshotPause().dividedBy(2)));
+  }
+
+  /** Forgets the baselines that were used longest ago; they are read again when they are needed. */
+  private void makeRoom() {
+    long entries = held.values().stream().mapToLong(HeldBaseline::entries).sum();
+    if (entries <= config.baselineEntries()) {
+      return;
+    }
+    List<Map.Entry<TenantId, HeldBaseline>> longestUnused =
+        held.entrySet().stream()
+            .map(e -> Map.entry(e.getKey(), e.getValue()))
+            .sorted(Comparator.comparing(e -> e.getValue().usedAt()))
+            .toList();
+    for (Map.Entry<TenantId, HeldBaseline> entry :
+        longestUnused.subList(0, Math.max(0, longestUnused.size() - 1))) {
+      if (entries <= config.baselineEntries()) {
+        return;
+      }
+      if (held.remove(entry.getKey(), entry.getValue())) {
+        entries -= entry.getValue().entries();
+      }
     }
   }
 
-  private <T> T read(String text, Class<T> type) {
-    try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what was kept must be readable", e);
-    }
-  }
-
-  private String text(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a baseline must be serialisable", e);
-    }
-  }
-
-  /** A baseline with how far it has read; its lock is the baseline's. */
-  private static final class Held {
-    private final TenantBaseline baseline;
-    private @Nullable UUID lastEmailId;
-    private long keptChanges;
-
-    Held(TenantBaseline baseline, @Nullable UUID lastEmailId) {
-      this.baseline = baseline;
-      this.lastEmailId = lastEmailId;
-    }
-
-    void learn(UUID emailId, Sample sample, int windowSize) {
-      synchronized (baseline) {
-        baseline.learn(sample, windowSize);
-        UUID last = lastEmailId;
-        // time-ordered ids compare as unsigned bytes, which is how their text compares
-        if (last == null || emailId.toString().compareTo(last.toString()) > 0) {
-          lastEmailId = emailId;
-        }
-      }
-    }
-
-    boolean isChanged() {
-      synchronized (baseline) {
-        return baseline.changes() != keptChanges;
-      }
-    }
-
-    Copy copy() {
-      synchronized (baseline) {
-        return new Copy(baseline.state(), lastEmailId, baseline.changes());
-      }
-    }
-
-    void kept(Copy copy) {
-      synchronized (baseline) {
-        keptChanges = copy.changes();
-      }
-    }
-
-    private record Copy(BaselineState state, @Nullable UUID lastEmailId, long changes) {}
+  /** Goes on where the caller is, whoever began the reading. */
+  private static <T> Uni<T> here(Uni<T> shared) {
+    Context caller = Vertx.currentContext();
+    return caller == null
+        ? shared
+        : shared.emitOn(task -> caller.runOnContext(ignored -> task.run()));
   }
 }

@@ -91,6 +91,11 @@ public final class TenantBaseline {
     return changes;
   }
 
+  /** Samples, senders, names and recipients. */
+  synchronized int entries() {
+    return window.size() + senders.size() + names.size() + recipients.size();
+  }
+
   private synchronized RecipientHistory recipient(String key) {
     return recipients.getOrDefault(key, RecipientHistory.NONE);
   }

@@ -1,15 +1,12 @@
-package io.phishx.anomaly;
+package io.phishx.anomaly.baseline;
 
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.phishx.anomaly.baseline.Baselines;
-import io.phishx.anomaly.baseline.Correspondents;
-import io.phishx.anomaly.baseline.Metric;
-import io.phishx.anomaly.baseline.TenantBaseline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.anomaly.AnomalyConfig;
+import io.phishx.anomaly.ServiceTest;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -31,8 +28,8 @@ class BaselineRestartTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  @Inject TenantTransaction transactions;
-  @Inject ObjectMapper json;
+  @Inject BaselineStore store;
+  @Inject AnomalyConfig config;
   @Inject Clock clock;
   @Inject Baselines running;
 
@@ -61,7 +58,7 @@ class BaselineRestartTest {
 
   /** What a process without memory finds. */
   private TenantBaseline loaded() {
-    return new Baselines(transactions, json, clock)
+    return new Baselines(store, config, clock, new SimpleMeterRegistry())
         .of(new TenantId(tenant), 1000)
         .await()
         .atMost(PATIENCE);
