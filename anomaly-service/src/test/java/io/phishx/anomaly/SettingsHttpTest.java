@@ -5,17 +5,12 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,7 +37,7 @@ class SettingsHttpTest {
         List.of(
             "nina {\"url_count_anomaly_threshold\": \"10 -> 2\"}",
             "nina {\"retention_days\": \"90 -> 30\", \"url_count_anomaly_threshold\": \"2 -> 3\"}"),
-        audited());
+        AuditTrail.of(tenant, "anomaly-settings.changed"));
     caller()
         .get("/anomalies/config")
         .then()
@@ -69,24 +64,6 @@ class SettingsHttpTest {
 
   private Response change(Map<String, Object> settings) {
     return caller().contentType(ContentType.JSON).body(settings).put("/anomalies/config");
-  }
-
-  private List<String> audited() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "select actor || ' ' || facts::text from audit_log"
-                    + " where tenant_id = ?::uuid and event_type = 'anomaly-settings.changed'"
-                    + " order by at, id")) {
-      statement.setString(1, tenant.toString());
-      List<String> found = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
-      return found;
-    }
   }
 
   private RequestSpecification caller() {

@@ -36,7 +36,7 @@ public record Settings(
     int attachmentAnomalyThreshold,
     double newSenderRateThreshold) {
 
-  /** The guide's values; where it has none, ours. */
+  /** What holds where neither operator nor tenant says otherwise: the guide's values, or ours. */
   public static final Settings DEFAULTS =
       new Settings(false, 90, 0.05, 3.0, 1.5, 1000, 85, 10, 5, 0.8);
 

@@ -2,6 +2,8 @@ package io.phishx.anomaly.settings;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -15,11 +17,9 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Reads and changes tenants' settings; a change holds here at once, in other processes in 10 s. */
@@ -28,12 +28,16 @@ public class TenantSettings {
 
   private static final Duration KEPT = Duration.ofSeconds(10);
 
+  private static final int MAX_KEPT = 10_000;
+
   private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
 
   private static final String LOCK =
       "select pg_advisory_xact_lock(hashtextextended('anomaly_settings ' || $1::text, 0))";
   private static final String STORED =
       "select to_jsonb(s) - 'tenant_id' - 'updated_at' from anomaly_settings s where tenant_id = $1";
+  private static final String RETENTION =
+      "select retention_days from anomaly_settings where tenant_id = $1";
   private static final String DROP = "delete from anomaly_settings where tenant_id = $1";
   private static final String STORE =
       "insert into anomaly_settings"
@@ -41,28 +45,50 @@ public class TenantSettings {
 
   private final TenantTransaction transactions;
   private final AuditLog log;
+  private final DefaultSettings defaults;
   private final ObjectMapper json;
   private final Clock clock;
-  private final Map<TenantId, Kept> kept = new ConcurrentHashMap<>();
+  private final Cache<TenantId, Settings> kept =
+      Caffeine.newBuilder().maximumSize(MAX_KEPT).expireAfterWrite(KEPT).build();
 
-  public TenantSettings(
-      TenantTransaction transactions, AuditLog log, ObjectMapper json, Clock clock) {
+  TenantSettings(
+      TenantTransaction transactions,
+      AuditLog log,
+      DefaultSettings defaults,
+      ObjectMapper json,
+      Clock clock) {
+    this.defaults = defaults;
     this.transactions = transactions;
     this.log = log;
     this.json = json;
     this.clock = clock;
   }
 
-  /** The tenant's settings; the defaults until it changes them. */
+  /** The tenant's settings; the operator's defaults until it changes one. */
   public Uni<Settings> of(TenantId tenant) {
-    Kept known = kept.get(tenant);
-    if (known != null && clock.instant().isBefore(known.until())) {
-      return Uni.createFrom().item(known.settings());
+    Settings known = kept.getIfPresent(tenant);
+    if (known != null) {
+      return Uni.createFrom().item(known);
     }
     return transactions
         .panache(tenant, session -> row(session, tenant))
-        .map(row -> row.map(SettingsRow::settings).orElse(Settings.DEFAULTS))
-        .invoke(settings -> keep(tenant, settings));
+        .map(row -> row.map(SettingsRow::settings).orElseGet(defaults::get))
+        .invoke(settings -> kept.put(tenant, settings));
+  }
+
+  /** How many days the tenant keeps its mail; for work in the background, where no call is. */
+  public Uni<Integer> retentionDays(TenantId tenant) {
+    return transactions.sql(
+        tenant,
+        connection ->
+            connection
+                .preparedQuery(RETENTION)
+                .execute(Tuple.of(tenant.value()))
+                .map(
+                    rows ->
+                        rows.size() == 0
+                            ? defaults.get().retentionDays()
+                            : rows.iterator().next().getInteger(0)));
   }
 
   /**
@@ -94,14 +120,14 @@ public class TenantSettings {
                                   () -> log.append(connection, tenant, entry(actor, old, settings)))
                               .replaceWith(settings);
                         }))
-        .invoke(settings -> keep(tenant, settings));
+        .invoke(settings -> kept.put(tenant, settings));
   }
 
   private Settings stored(RowSet<Row> rows) {
     for (Row row : rows) {
       return json.convertValue(row.getJsonObject(0).getMap(), Settings.class);
     }
-    return Settings.DEFAULTS;
+    return defaults.get();
   }
 
   private JsonObject row(TenantId tenant, Settings settings) {
@@ -130,10 +156,4 @@ public class TenantSettings {
   private static Uni<Optional<SettingsRow>> row(Mutiny.Session session, TenantId tenant) {
     return session.find(SettingsRow.class, tenant.value()).map(Optional::ofNullable);
   }
-
-  private void keep(TenantId tenant, Settings settings) {
-    kept.put(tenant, new Kept(settings, clock.instant().plus(KEPT)));
-  }
-
-  private record Kept(Settings settings, Instant until) {}
 }

@@ -87,10 +87,9 @@ class EnvironmentTest {
 
   @ParameterizedTest
   @MethodSource("guide")
-  void aNameOfTheGuideIsInTheChartOnceItsServiceReadsIt(String service, String variable) {
-    assertEquals(
-        ServiceSettings.of(service).reads(variable),
-        variables(Chart.render(ValueSet.DEFAULT), service).contains(variable));
+  void aNameOfTheGuideIsReadAndInTheChart(String service, String variable) {
+    assertTrue(ServiceSettings.of(service).reads(variable));
+    assertTrue(variables(Chart.render(ValueSet.DEFAULT), service).contains(variable));
   }
 
   private static Set<String> variables(Rendered rendered, String service) {
