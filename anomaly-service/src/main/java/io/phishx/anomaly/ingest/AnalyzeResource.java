@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** Says what would be concluded about a mail; stores and learns nothing. */
 @Path("/anomalies/analyze")
 @Produces(MediaType.APPLICATION_JSON)
+@TakesMail
 class AnalyzeResource {
 
   private final Intake intake;
   private final Assessment assessment;
-  private final Admission admission;
+  private final AdmittedCall call;
   private final CurrentTenant tenant;
 
-  AnalyzeResource(Intake intake, Assessment assessment, Admission admission, CurrentTenant tenant) {
+  AnalyzeResource(Intake intake, Assessment assessment, AdmittedCall call, CurrentTenant tenant) {
     this.intake = intake;
     this.assessment = assessment;
-    this.admission = admission;
+    this.call = call;
     this.tenant = tenant;
   }
 
@@ -40,8 +41,7 @@ class AnalyzeResource {
   public Uni<AnalysisAnswer> analyzeRaw(
       byte[] body, @HeaderParam("X-Received-At") @Nullable String receivedAt) {
     TenantId owner = tenant.id();
-    return admission.admit(
-        body.length, () -> intake.raw(body, receivedAt).chain(mail -> analysis(owner, mail)));
+    return call.during(() -> intake.raw(body, receivedAt).chain(mail -> analysis(owner, mail)));
   }
 
   @POST
@@ -55,8 +55,7 @@ class AnalyzeResource {
                       schema = @Schema(implementation = io.phishx.anomaly.mail.MailDocument.class)))
           byte[] body) {
     TenantId owner = tenant.id();
-    return admission.admit(
-        body.length, () -> intake.document(body).chain(mail -> analysis(owner, mail)));
+    return call.during(() -> intake.document(body).chain(mail -> analysis(owner, mail)));
   }
 
   private Uni<AnalysisAnswer> analysis(TenantId owner, Submission mail) {

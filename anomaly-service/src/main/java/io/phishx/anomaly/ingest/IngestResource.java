@@ -20,19 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** Takes mail in, raw or as JSON. */
 @Path("/ingest/email")
 @Produces(MediaType.APPLICATION_JSON)
+@TakesMail
 class IngestResource {
 
   static final String RAW = "message/rfc822";
 
   private final Intake intake;
   private final Ingest ingest;
-  private final Admission admission;
+  private final AdmittedCall call;
   private final CurrentTenant tenant;
 
-  IngestResource(Intake intake, Ingest ingest, Admission admission, CurrentTenant tenant) {
+  IngestResource(Intake intake, Ingest ingest, AdmittedCall call, CurrentTenant tenant) {
     this.intake = intake;
     this.ingest = ingest;
-    this.admission = admission;
+    this.call = call;
     this.tenant = tenant;
   }
 
@@ -45,10 +46,7 @@ class IngestResource {
   public Uni<Response> ingestRaw(
       byte[] body, @HeaderParam("X-Received-At") @Nullable String receivedAt) {
     TenantId owner = tenant.id();
-    return admission
-        .admit(
-            body.length,
-            () -> intake.raw(body, receivedAt).chain(mail -> ingest.ingest(owner, mail)))
+    return call.during(() -> intake.raw(body, receivedAt).chain(mail -> ingest.ingest(owner, mail)))
         .map(IngestResource::created);
   }
 
@@ -63,8 +61,7 @@ class IngestResource {
                       schema = @Schema(implementation = io.phishx.anomaly.mail.MailDocument.class)))
           byte[] body) {
     TenantId owner = tenant.id();
-    return admission
-        .admit(body.length, () -> intake.document(body).chain(mail -> ingest.ingest(owner, mail)))
+    return call.during(() -> intake.document(body).chain(mail -> ingest.ingest(owner, mail)))
         .map(IngestResource::created);
   }
 

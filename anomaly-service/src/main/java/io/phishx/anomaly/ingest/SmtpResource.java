@@ -17,17 +17,18 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** Answers a mail server in its own language. */
 @Path("/enforce/smtp")
 @Produces(MediaType.APPLICATION_JSON)
+@TakesMail
 class SmtpResource {
 
   private final Intake intake;
   private final Ingest ingest;
-  private final Admission admission;
+  private final AdmittedCall call;
   private final CurrentTenant tenant;
 
-  SmtpResource(Intake intake, Ingest ingest, Admission admission, CurrentTenant tenant) {
+  SmtpResource(Intake intake, Ingest ingest, AdmittedCall call, CurrentTenant tenant) {
     this.intake = intake;
     this.ingest = ingest;
-    this.admission = admission;
+    this.call = call;
     this.tenant = tenant;
   }
 
@@ -37,8 +38,7 @@ class SmtpResource {
   @Operation(summary = "Analyse and store a mail; the verdict as SMTP reply")
   public Uni<SmtpAnswer> enforce(byte[] body) {
     TenantId owner = tenant.id();
-    return admission
-        .admit(body.length, () -> intake.document(body).chain(mail -> ingest.ingest(owner, mail)))
+    return call.during(() -> intake.document(body).chain(mail -> ingest.ingest(owner, mail)))
         .map(SmtpAnswer::of);
   }
 
