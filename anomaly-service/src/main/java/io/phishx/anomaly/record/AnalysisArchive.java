@@ -1,14 +1,7 @@
 package io.phishx.anomaly.record;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.phishx.anomaly.baseline.Pseudonyms;
-import io.phishx.anomaly.detect.Anomaly;
 import io.phishx.anomaly.risk.Finding;
-import io.phishx.chassis.page.Cursor;
-import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -21,9 +14,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,24 +37,6 @@ public class AnalysisArchive {
       select id, finding_type, description from findings
       where tenant_id = $1 and email_id = $2 order by position
       """;
-  private static final String ANOMALY_COLUMNS =
-      """
-      select id, email_id, anomaly_type, confidence, detection_method, details, evidence, state,
-        detected_at from anomalies
-      """;
-  private static final String FIND_ANOMALY_OF_MAIL =
-      ANOMALY_COLUMNS + "where tenant_id = $1 and email_id = $2";
-  private static final String FIND_ANOMALY = ANOMALY_COLUMNS + "where tenant_id = $1 and id = $2";
-  private static final String LIST_ANOMALIES =
-      ANOMALY_COLUMNS
-          + """
-          where tenant_id = $1 and ($2::text is null or anomaly_type = $2)
-            and ($3::float8 is null or confidence >= $3)
-            and ($4::timestamptz is null or detected_at >= $4)
-            and ($5::timestamptz is null or detected_at < $5)
-            and ($6::timestamptz is null or (detected_at, id) < ($6, $7::uuid))
-          order by detected_at desc, id desc limit $8
-          """;
   private static final String BY_MESSAGE =
       "select "
           + VERDICT_COLUMNS
@@ -80,23 +52,20 @@ public class AnalysisArchive {
         coalesce(sum(anomalous), 0)::bigint as anomalous
       from analysis_count where tenant_id = $1
       """;
-  private static final JavaType ANOMALIES =
-      TypeFactory.defaultInstance().constructCollectionType(List.class, Anomaly.class);
-
   private final TenantTransaction transactions;
   private final FieldCipher cipher;
   private final Pseudonyms pseudonyms;
-  private final ObjectMapper json;
+  private final AnomalyArchive anomalies;
 
   public AnalysisArchive(
       TenantTransaction transactions,
       FieldCipher cipher,
       Pseudonyms pseudonyms,
-      ObjectMapper json) {
+      AnomalyArchive anomalies) {
     this.transactions = transactions;
     this.cipher = cipher;
     this.pseudonyms = pseudonyms;
-    this.json = json;
+    this.anomalies = anomalies;
   }
 
   /** A mail with everything opened; {@link Problem.NotFound} if the tenant has no such mail. */
@@ -138,45 +107,6 @@ public class AnalysisArchive {
         .chain(rows -> sameSender(tenant, sender, rows));
   }
 
-  /** One anomaly; {@link Problem.NotFound} if the tenant has no such one. */
-  public Uni<AnomalyRow> anomaly(TenantId tenant, UUID id) {
-    return transactions.sql(
-        tenant,
-        connection ->
-            connection
-                .preparedQuery(FIND_ANOMALY)
-                .execute(Tuple.of(tenant.value(), id))
-                .map(
-                    rows -> {
-                      if (rows.size() == 0) {
-                        throw new Problem.NotFound("there is no such anomaly");
-                      }
-                      return anomaly(rows.iterator().next());
-                    }));
-  }
-
-  /** Anomalies, newest first: one more than {@code page} asks for, where there is one. */
-  public Uni<List<AnomalyRow>> anomalies(TenantId tenant, AnomalyFilter filter, PageRequest page) {
-    Cursor after = page.after();
-    Tuple values =
-        Tuple.tuple()
-            .addUUID(tenant.value())
-            .addString(filter.type())
-            .addDouble(filter.minConfidence())
-            .addOffsetDateTime(utc(filter.from()))
-            .addOffsetDateTime(utc(filter.to()))
-            .addOffsetDateTime(after == null ? null : utc(after.at()))
-            .addUUID(after == null ? null : after.id())
-            .addInteger(page.limit() + 1);
-    return transactions.sql(
-        tenant,
-        connection ->
-            connection
-                .preparedQuery(LIST_ANOMALIES)
-                .execute(values)
-                .map(rows -> list(rows).stream().map(this::anomaly).toList()));
-  }
-
   /** How many mails were analysed and how many were unusual, since the tenant's first one. */
   public Uni<Counts> counts(TenantId tenant) {
     return transactions.sql(
@@ -207,15 +137,12 @@ public class AnalysisArchive {
                   .execute(key)
                   .chain(
                       findings ->
-                          connection
-                              .preparedQuery(FIND_ANOMALY_OF_MAIL)
-                              .execute(key)
+                          anomalies
+                              .ofMail(connection, tenant, emailId)
                               .map(
-                                  anomalies ->
+                                  found ->
                                       new SealedMail(
-                                          mails.iterator().next(),
-                                          list(findings),
-                                          list(anomalies).stream().map(this::anomaly).toList())));
+                                          mails.iterator().next(), list(findings), found)));
             });
   }
 
@@ -243,7 +170,7 @@ public class AnalysisArchive {
       return Uni.createFrom().item(List.of());
     }
     return cipher
-        .open(tenant, List.of(SealedMail.senders(rows)))
+        .open(tenant, List.of(SealedMail.senders(rows, "id")))
         .map(
             opened -> {
               List<VerdictRow> same = new ArrayList<>();
@@ -256,32 +183,10 @@ public class AnalysisArchive {
             });
   }
 
-  private AnomalyRow anomaly(Row row) {
-    try {
-      List<Anomaly> evidence = json.readValue(row.getJsonArray("evidence").encode(), ANOMALIES);
-      return new AnomalyRow(
-          row.getUUID("id"),
-          row.getUUID("email_id"),
-          row.getString("anomaly_type"),
-          row.getDouble("confidence"),
-          row.getString("detection_method"),
-          row.getJsonObject("details").getMap(),
-          evidence,
-          row.getString("state"),
-          row.getOffsetDateTime("detected_at").toInstant());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("stored evidence must be readable", e);
-    }
-  }
-
-  private static List<Row> list(RowSet<Row> rows) {
+  static List<Row> list(RowSet<Row> rows) {
     List<Row> list = new ArrayList<>(rows.size());
     rows.forEach(list::add);
     return list;
-  }
-
-  private static @Nullable OffsetDateTime utc(@Nullable Instant at) {
-    return at == null ? null : at.atOffset(ZoneOffset.UTC);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,10 @@ record SealedMail(Row mail, List<Row> findings, List<AnomalyRow> anomalies) {
     return tables;
   }
 
-  /** The senders of {@code mails}, to compare them. */
-  static Rows senders(List<Row> mails) {
-    return new Rows(SealedAnalysis.EMAILS, mails.stream().map(m -> row(m, "sender")).toList());
+  /** The senders of mails whose ids are in the column {@code id}, to compare them. */
+  static Rows senders(List<Row> rows, String id) {
+    return new Rows(
+        SealedAnalysis.EMAILS, rows.stream().map(r -> row(r.getUUID(id), r, "sender")).toList());
   }
 
   /** Whether the row's sender is {@code address}; a row that does not open is nobody's. */
@@ -93,10 +95,14 @@ record SealedMail(Row mail, List<Row> findings, List<AnomalyRow> anomalies) {
   }
 
   private static io.phishx.crypto.client.Row row(Row stored, String... columns) {
+    return row(stored.getUUID("id"), stored, columns);
+  }
+
+  private static io.phishx.crypto.client.Row row(UUID id, Row stored, String... columns) {
     Map<String, @Nullable Object> fields = new HashMap<>();
     for (String column : columns) {
       fields.put(column, stored.getString(column));
     }
-    return io.phishx.crypto.client.Row.of(stored.getUUID("id"), fields);
+    return io.phishx.crypto.client.Row.of(id, fields);
   }
 }

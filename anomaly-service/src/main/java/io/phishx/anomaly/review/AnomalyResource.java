@@ -3,12 +3,12 @@ package io.phishx.anomaly.review;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.phishx.anomaly.record.AnalysisArchive;
+import io.phishx.anomaly.record.AnomalyArchive;
 import io.phishx.anomaly.record.AnomalyFilter;
 import io.phishx.anomaly.record.AnomalyRow;
 import io.phishx.anomaly.settings.Settings;
 import io.phishx.anomaly.settings.SettingsChange;
 import io.phishx.anomaly.settings.TenantSettings;
-import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
@@ -36,31 +36,45 @@ import org.jspecify.annotations.Nullable;
 class AnomalyResource {
 
   private final AnalysisArchive archive;
+  private final AnomalyArchive anomalies;
+  private final SenderSearch search;
   private final TenantSettings settings;
   private final CurrentTenant tenant;
 
-  AnomalyResource(AnalysisArchive archive, TenantSettings settings, CurrentTenant tenant) {
+  AnomalyResource(
+      AnalysisArchive archive,
+      AnomalyArchive anomalies,
+      SenderSearch search,
+      TenantSettings settings,
+      CurrentTenant tenant) {
     this.archive = archive;
+    this.anomalies = anomalies;
+    this.search = search;
     this.settings = settings;
     this.tenant = tenant;
   }
 
   @GET
   @RolesAllowed("read")
-  @Operation(summary = "Anomalies, newest first")
+  @Operation(
+      summary = "Anomalies, newest first",
+      description =
+          "Searching by sender needs the scope soc and is audited; a page of it may be shorter"
+              + " than the limit although another one follows.")
   public Uni<Page<AnomalyRow>> list(
       @QueryParam("type") @Nullable String type,
       @QueryParam("min_confidence") @Nullable Double minConfidence,
       @QueryParam("from") @Nullable String from,
       @QueryParam("to") @Nullable String to,
+      @QueryParam("sender") @Nullable String sender,
       @QueryParam("limit") @Nullable Integer limit,
       @QueryParam("cursor") @Nullable String cursor) {
     PageRequest page = PageRequest.of(limit, cursor);
     AnomalyFilter filter =
         new AnomalyFilter(type, minConfidence, instant("from", from), instant("to", to));
-    return archive
-        .anomalies(tenant.id(), filter, page)
-        .map(rows -> Page.of(rows, page, row -> new Cursor(row.detectedAt(), row.id())));
+    return sender == null
+        ? anomalies.list(tenant.id(), filter, page)
+        : search.by(sender, owner -> anomalies.ofSender(owner, sender, filter, page));
   }
 
   @GET
@@ -68,7 +82,7 @@ class AnomalyResource {
   @RolesAllowed("read")
   @Operation(summary = "One anomaly")
   public Uni<AnomalyRow> one(@PathParam("id") UUID id) {
-    return archive.anomaly(tenant.id(), id);
+    return anomalies.one(tenant.id(), id);
   }
 
   @GET

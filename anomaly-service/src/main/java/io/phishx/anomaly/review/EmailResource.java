@@ -13,7 +13,6 @@ import io.phishx.chassis.page.Page;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -36,17 +35,14 @@ class EmailResource {
   private final AnalysisArchive archive;
   private final ReadingAudit audit;
   private final CurrentTenant tenant;
-  private final SecurityIdentity identity;
+  private final SenderSearch search;
 
   EmailResource(
-      AnalysisArchive archive,
-      ReadingAudit audit,
-      CurrentTenant tenant,
-      SecurityIdentity identity) {
+      AnalysisArchive archive, ReadingAudit audit, CurrentTenant tenant, SenderSearch search) {
     this.archive = archive;
     this.audit = audit;
     this.tenant = tenant;
-    this.identity = identity;
+    this.search = search;
   }
 
   @GET
@@ -76,15 +72,8 @@ class EmailResource {
     if (sender == null || messageId != null) {
       throw new Problem.Invalid("invalid-parameter", "expected either message_id or sender");
     }
-    if (!identity.hasRole("soc")) {
-      throw new Problem.Forbidden("insufficient-scope", "searching by sender needs the scope soc");
-    }
-    TenantId owner = tenant.id();
-    String reader = tenant.subject();
-    return archive
-        .bySender(owner, sender)
-        .call(rows -> audit.searched(owner, reader, rows.size()))
-        .map(rows -> new Page<>(rows, null));
+    return search.by(
+        sender, owner -> archive.bySender(owner, sender).map(rows -> new Page<>(rows, null)));
   }
 
   /**
