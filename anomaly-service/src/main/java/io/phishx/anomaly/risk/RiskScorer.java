@@ -3,7 +3,6 @@ package io.phishx.anomaly.risk;
 import io.phishx.anomaly.AnomalyConfig;
 import io.phishx.anomaly.feature.Features;
 import io.phishx.auth.client.ServiceTokens;
-import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.feed.Feeds;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.experiment.client.ModelName;
@@ -35,8 +34,7 @@ public class RiskScorer {
       Feeds feeds, ServiceTokens tokens, RoutedModel models, AnomalyConfig config, Clock clock) {
     this.model = new ModelName(config.model());
     this.models = models;
-    this.routing =
-        RoutingFeed.remote(feeds, config.experimentUrl(), new OwnCredentials(tokens), clock);
+    this.routing = RoutingFeed.remote(feeds, config.experimentUrl(), tokens, clock);
   }
 
   /**
@@ -62,18 +60,5 @@ public class RiskScorer {
       return Uni.createFrom().item(own);
     }
     return models.score(endpoint, target.version().value(), features.numbers(), own);
-  }
-
-  private record OwnCredentials(ServiceTokens tokens) implements Credentials {
-
-    @Override
-    public Uni<String> token() {
-      return tokens.ofOperator();
-    }
-
-    @Override
-    public void forget(String token) {
-      tokens.forget(token);
-    }
   }
 }

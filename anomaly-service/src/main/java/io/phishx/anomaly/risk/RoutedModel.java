@@ -1,11 +1,13 @@
 package io.phishx.anomaly.risk;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.anomaly.AnomalyConfig;
 import io.phishx.chassis.egress.EgressGuard;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,12 +17,10 @@ import io.vertx.mutiny.core.http.HttpClient;
 import io.vertx.mutiny.core.http.HttpClientRequest;
 import io.vertx.mutiny.core.http.HttpClientResponse;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
 
 /**
  * Asks a model for a mail's risk score over the Open Inference Protocol.
@@ -33,35 +33,32 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class RoutedModel {
 
-  private static final Duration TIMEOUT = Duration.ofMillis(800);
-
   /** The longest answer that is read, in bytes. */
   private static final int MAX_ANSWER = 64 * 1024;
 
-  private static final Logger LOG = Logger.getLogger(RoutedModel.class);
-
   private final EgressGuard egress;
   private final HttpClient http;
-  private final MeterRegistry metrics;
+  private final ModelWatch watch;
   private final Duration timeout;
 
-  @Inject
-  RoutedModel(EgressGuard egress, Vertx vertx, MeterRegistry metrics) {
-    this(egress, vertx, metrics, TIMEOUT);
-  }
-
-  RoutedModel(EgressGuard egress, Vertx vertx, MeterRegistry metrics, Duration timeout) {
-    this.timeout = timeout;
+  RoutedModel(EgressGuard egress, Vertx vertx, MeterRegistry metrics, AnomalyConfig config) {
+    AnomalyConfig.ModelCalls calls = config.modelCalls();
+    this.timeout = calls.timeout();
     this.egress = egress;
     this.http =
-        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()));
-    this.metrics = metrics;
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
+            new PoolOptions()
+                .setHttp1MaxSize(calls.connections())
+                .setMaxWaitQueueSize(calls.queue()));
+    this.watch = new ModelWatch(metrics);
   }
 
   /**
    * The model's risk with the findings of {@code own}; {@code own} if the model gives no score in
-   * time, as a mail without a verdict would be worse. A connection whose answer is late, too long
-   * or refused is closed.
+   * time, as a mail without a verdict would be worse (ADR 0022). A connection whose answer is late,
+   * too long or refused is closed. As many are asked at once as there are connections; more wait in
+   * a queue of bounded length.
    *
    * @param features numbers by their names
    */
@@ -77,11 +74,11 @@ class RoutedModel {
         .ifNoItem()
         .after(timeout)
         .fail()
+        .invoke(risk -> watch.answered(version))
         .onFailure()
         .recoverWithItem(
             e -> {
-              metrics.counter("phishx_model_failures_total").increment();
-              LOG.warnf("a model gave no score: version=%s reason=%s", version, e.toString());
+              watch.failed(version, e);
               return own;
             });
   }

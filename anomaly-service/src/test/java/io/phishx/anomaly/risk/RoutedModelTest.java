@@ -1,8 +1,11 @@
 package io.phishx.anomaly.risk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.anomaly.AnomalyConfigs;
 import io.phishx.chassis.egress.EgressConfig;
 import io.phishx.chassis.egress.EgressGuard;
 import io.vertx.core.http.HttpServer;
@@ -16,8 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +34,7 @@ class RoutedModelTest {
 
   private static final Risk OWN = new Risk(12, List.of(), Weights.VERSION);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String TIMEOUT = "phishx.anomaly.model-calls.timeout";
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -83,11 +90,84 @@ class RoutedModelTest {
     }
   }
 
+  @Test
+  void asManyMailsAreScoredAtOnceAsThereAreConnections() {
+    // Given
+    List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    URI model = serve(held::add);
+    RoutedModel models =
+        models(Map.of("phishx.anomaly.model-calls.connections", "16", TIMEOUT, "20s"));
+
+    // When
+    List<CompletableFuture<Risk>> risks =
+        Stream.generate(() -> score(models, model)).limit(16).toList();
+
+    // Then
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertEquals(16, held.size()));
+    held.forEach(request -> request.response().end(answer("73.5")));
+    risks.forEach(risk -> assertEquals(73.5, risk.join().score()));
+    assertEquals(0, failures());
+  }
+
+  @Test
+  void aMailThatFindsTheQueueFullIsNotKeptWaiting() {
+    // Given
+    List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    URI model = serve(held::add);
+    RoutedModel models =
+        models(
+            Map.of(
+                "phishx.anomaly.model-calls.connections",
+                "1",
+                "phishx.anomaly.model-calls.queue",
+                "2",
+                TIMEOUT,
+                "10m"));
+
+    // When
+    List<CompletableFuture<Risk>> risks =
+        Stream.generate(() -> score(models, model)).limit(4).toList();
+
+    // Then
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertEquals(1, held.size());
+              assertEquals(List.of(OWN), answered(risks));
+            });
+    assertEquals(1, failures());
+  }
+
+  @Test
+  void aVersionIsBackOnlyAfterItAnsweredForAWhile() {
+    ModelWatch watch = new ModelWatch(metrics);
+
+    watch.failed("7", new IllegalStateException("away"));
+    watch.failed("7", new IllegalStateException("away"));
+    assertEquals(2, failures());
+    for (int i = 1; i < ModelWatch.BACK_AFTER; i++) {
+      watch.answered("7");
+      assertTrue(watch.isAway("7"));
+    }
+    watch.answered("7");
+
+    assertFalse(watch.isAway("7"));
+  }
+
+  private static List<Risk> answered(List<CompletableFuture<Risk>> risks) {
+    return risks.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+  }
+
   private static String answer(String score) {
     return "{\"outputs\":[{\"name\":\"risk_score\",\"data\":[" + score + "]}]}";
   }
 
   private Risk ask(Consumer<HttpServerRequest> model) {
+    return score(models(Map.of(TIMEOUT, "4s")), serve(model)).join();
+  }
+
+  private URI serve(Consumer<HttpServerRequest> model) {
     HttpServer server =
         vertx
             .getDelegate()
@@ -99,13 +179,20 @@ class RoutedModelTest {
                 });
     int port =
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join().actualPort();
-    RoutedModel models =
-        new RoutedModel(
-            new EgressGuard(new LoopbackOnly(), vertx), vertx, metrics, Duration.ofSeconds(4));
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private RoutedModel models(Map<String, String> settings) {
+    return new RoutedModel(
+        new EgressGuard(new LoopbackOnly(), vertx), vertx, metrics, AnomalyConfigs.with(settings));
+  }
+
+  private static CompletableFuture<Risk> score(RoutedModel models, URI model) {
     return models
-        .score(URI.create("http://127.0.0.1:" + port), "7", Map.of("url_count", 1.0), OWN)
-        .await()
-        .atMost(PATIENCE);
+        .score(model, "7", Map.of("url_count", 1.0), OWN)
+        .subscribeAsCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void assertOwn(Risk risk) {
