@@ -79,8 +79,7 @@ class AsvsTest {
           @Override
           public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
             String name = String.valueOf(entry.getFileName());
-            boolean skipped =
-                name.equals("target") || name.equals("main") || name.startsWith(".");
+            boolean skipped = name.equals("target") || name.equals("main") || name.startsWith(".");
             // The checkout itself may have any name.
             return skipped && !entry.equals(Checkout.ROOT)
                 ? FileVisitResult.SKIP_SUBTREE
