@@ -49,11 +49,13 @@ class BaselineStore {
       select id from email_analysis where tenant_id = $1 and sample is not null
       order by id desc offset $2 limit 1
       """;
+  // an anti join stays linear in the ids that are left out, which "<> all" is not everywhere
   private static final String LATER =
       """
-      select id, sample::text as sample from email_analysis
-      where tenant_id = $1 and sample is not null and id > $2 and id <> all($3::uuid[])
-      order by id limit $4
+      select m.id, m.sample::text as sample from email_analysis m
+      where m.tenant_id = $1 and m.sample is not null and m.id > $2
+        and not exists (select from unnest($3::uuid[]) as learned (id) where learned.id = m.id)
+      order by m.id limit $4
       """;
   private static final String STANDING =
       "select taken_at, last_email_id from baseline_snapshot where tenant_id = $1";
