@@ -47,9 +47,9 @@ class TenantIsolationTest {
   private static final String SESSION =
       """
       insert into sessions (id, tenant_id, user_id, family_id, role, scopes, created_at,
-        last_used_at, expires_at, access_jti, access_expires_at)
+        last_used_at, expires_at)
       values (gen_random_uuid(), ?, ?, gen_random_uuid(), 'readonly', '{read}', now(), now(),
-        now(), gen_random_uuid(), now()) returning id
+        now()) returning id
       """;
   private static final String REFRESH =
       """

@@ -39,7 +39,7 @@ class Admission {
     long bytes = declared == null ? longest : Math.min(declared, longest);
     if (inWork.addAndGet(bytes) > most) {
       inWork.addAndGet(-bytes);
-      throw new Problem.TooMany("too-much-mail", "too much mail is in work", RETRY_AFTER);
+      throw new Problem.TooMany("too-much-mail", "too much mail is in work", RETRY_AFTER, most);
     }
     return new Place(bytes);
   }

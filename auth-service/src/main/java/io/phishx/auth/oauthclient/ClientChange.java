@@ -37,22 +37,28 @@ record ClientChange(
     return role != null || scopes != null || disabled != null;
   }
 
-  /** What changed, for the audit log. */
-  Map<String, String> facts() {
+  /** What changed from what to what, for the audit log; of the name only that it did. */
+  static Map<String, String> facts(Client before, Client after) {
     Map<String, String> facts = new HashMap<>();
-    if (name != null) {
+    if (!before.name().equals(after.name())) {
       facts.put("name", "changed");
     }
-    if (role != null) {
-      facts.put("role", role.wire());
+    if (before.role() != after.role()) {
+      facts.put("role_before", before.role().wire());
+      facts.put("role", after.role().wire());
     }
-    if (scopes != null) {
-      facts.put(
-          "scopes", scopes.stream().sorted().map(Scope::wire).collect(Collectors.joining(" ")));
+    if (!before.scopes().equals(after.scopes())) {
+      facts.put("scopes_before", text(before.scopes()));
+      facts.put("scopes", text(after.scopes()));
     }
-    if (disabled != null) {
-      facts.put("disabled", disabled.toString());
+    if (before.disabled() != after.disabled()) {
+      facts.put("disabled_before", String.valueOf(before.disabled()));
+      facts.put("disabled", String.valueOf(after.disabled()));
     }
     return facts;
+  }
+
+  static String text(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::wire).collect(Collectors.joining(" "));
   }
 }

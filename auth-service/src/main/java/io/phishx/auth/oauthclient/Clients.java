@@ -87,7 +87,10 @@ class Clients {
                     client,
                     "client.created",
                     actor,
-                    Map.of("role", role.wire(), "secret_id", first.ref().id().toString())))
+                    Map.of(
+                        "role", role.wire(),
+                        "scopes", ClientChange.text(scopes),
+                        "secret_id", first.ref().id().toString())))
         .replaceWith(new WithSecret(client, first.secret()));
   }
 
@@ -118,7 +121,11 @@ class Clients {
                           .chain(
                               () ->
                                   audited(
-                                      connection, after, "client.updated", actor, change.facts()))
+                                      connection,
+                                      after,
+                                      "client.updated",
+                                      actor,
+                                      ClientChange.facts(before, after)))
                           .replaceWithVoid();
                     });
     Uni<Void> done =
@@ -134,7 +141,14 @@ class Clients {
         connection ->
             locked(connection, id)
                 .call(client -> ClientRows.delete(connection, id))
-                .chain(client -> audited(connection, client, "client.deleted", actor, Map.of()))
+                .chain(
+                    client ->
+                        audited(
+                            connection,
+                            client,
+                            "client.deleted",
+                            actor,
+                            Map.of("role", client.role().wire())))
                 .replaceWithVoid());
   }
 

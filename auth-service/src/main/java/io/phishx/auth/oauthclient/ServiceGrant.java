@@ -77,7 +77,10 @@ class ServiceGrant implements ServiceTokenSource {
     return tenant
         .map(name -> Uni.createFrom().item(name))
         .orElseGet(() -> operator.id().map(TenantId::toString))
-        .chain(name -> pool.preparedQuery(TENANT).execute(Tuple.of(name)))
+        .chain(
+            name ->
+                pool.withConnection(
+                    connection -> connection.preparedQuery(TENANT).execute(Tuple.of(name))))
         .chain(
             rows -> {
               if (rows.size() == 0) {

@@ -23,7 +23,7 @@ enum Floor {
     // past the last floor, since whatever was issued after that one may bear its next second
     this.raise =
         """
-        update %s set updated_at = $2,
+        update %s set updated_at = $3,
           revoked_before = greatest($2, revoked_before + interval '1 second')
         where id = $1 returning revoked_before
         """
@@ -32,7 +32,7 @@ enum Floor {
         """
         update sessions set ended_at = $2, end_reason = $3
         where %s = $1 and ended_at is null
-        returning id, access_jti, access_expires_at
+        returning id
         """
             .formatted(sessionColumn);
   }
@@ -52,12 +52,13 @@ enum Floor {
    * commit.
    *
    * @param at whole seconds
+   * @param now when the row changes, in full
    * @return the floor; {@code at} if there is no such row
    */
-  Uni<Instant> raise(SqlConnection connection, UUID id, Instant at) {
+  Uni<Instant> raise(SqlConnection connection, UUID id, Instant at, Instant now) {
     return connection
         .preparedQuery(raise)
-        .execute(Tuple.of(id, at.atOffset(ZoneOffset.UTC)))
+        .execute(Tuple.of(id, at.atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC)))
         .map(rows -> rows.size() == 0 ? at : instant(rows.iterator().next().getOffsetDateTime(0)));
   }
 

@@ -3,7 +3,6 @@ package io.phishx.auth.revocation;
 import io.phishx.auth.AuthConfig;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,8 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /** Ends a user's sessions but the one he acts from, each by its own revocation. */
@@ -26,14 +23,11 @@ public class OtherSessions {
       with ended as (
         update sessions set ended_at = $3, end_reason = $4
         where user_id = $1 and id <> $2 and ended_at is null
-        returning id, access_jti, access_expires_at
+        returning id
       ), told as (
         insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
         select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended)
-      select ended.access_jti, ended.access_expires_at,
-        (select count(*) from refresh_tokens r
-          where r.session_id = ended.id and r.spent_at is null and r.expires_at > $3) as refresh
-      from ended
+      select id from ended
       """;
 
   private final Clock clock;
@@ -59,19 +53,8 @@ public class OtherSessions {
     return connection
         .preparedQuery(END)
         .execute(values)
-        .map(
-            rows -> {
-              List<Ended.AccessTokenRef> alive = new ArrayList<>();
-              int refresh = 0;
-              for (Row row : rows) {
-                refresh += row.getInteger("refresh");
-                Instant expires = row.getOffsetDateTime("access_expires_at").toInstant();
-                if (expires.isAfter(now)) {
-                  alive.add(new Ended.AccessTokenRef(row.getUUID("access_jti"), expires));
-                }
-              }
-              return new Ended(rows.size(), refresh, alive);
-            });
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new))
+        .chain(sessions -> LivingTokens.of(connection, sessions, now));
   }
 
   private static OffsetDateTime utc(Instant at) {

@@ -9,7 +9,6 @@ import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,12 +40,7 @@ public class Revocations {
       """
       update sessions set ended_at = $2, end_reason = $3
       where id = $1 and ended_at is null
-      returning id, access_jti, access_expires_at
-      """;
-  private static final String LIVE_REFRESH =
-      """
-      select count(*) from refresh_tokens
-      where session_id = any ($1) and spent_at is null and expires_at > $2
+      returning id
       """;
   private static final String ADD =
       """
@@ -156,7 +149,7 @@ public class Revocations {
 
   private Uni<Ended> endAll(
       SqlConnection connection, Floor kind, TenantId tenant, UUID subject, String reason) {
-    return kind.raise(connection, subject, now())
+    return kind.raise(connection, subject, now(), clock.instant())
         .chain(
             floor ->
                 end(connection, kind.endSessions(), subject, reason)
@@ -179,7 +172,7 @@ public class Revocations {
             .map(token -> token.expiresAt().minus(tokenLife))
             .reduce(floor, (one, other) -> one.isAfter(other) ? one : other);
     return newest.isAfter(floor)
-        ? kind.raise(connection, subject, newest)
+        ? kind.raise(connection, subject, newest, clock.instant())
         : Uni.createFrom().item(floor);
   }
 
@@ -210,23 +203,8 @@ public class Revocations {
               for (Row row : rows) {
                 sessions[next++] = row.getUUID("id");
               }
-              return connection
-                  .preparedQuery(LIVE_REFRESH)
-                  .execute(Tuple.of(sessions, utc(now)))
-                  .map(count -> count.iterator().next().getInteger(0))
-                  .map(refresh -> new Ended(rows.size(), refresh, alive(rows, now)));
+              return LivingTokens.of(connection, sessions, now);
             });
-  }
-
-  private static List<Ended.AccessTokenRef> alive(RowSet<Row> rows, Instant now) {
-    List<Ended.AccessTokenRef> tokens = new ArrayList<>();
-    for (Row row : rows) {
-      Instant expires = row.getOffsetDateTime("access_expires_at").toInstant();
-      if (expires.isAfter(now)) {
-        tokens.add(new Ended.AccessTokenRef(row.getUUID("access_jti"), expires));
-      }
-    }
-    return tokens;
   }
 
   private Uni<Void> add(

@@ -194,6 +194,8 @@ class Login {
                     proven,
                     granted(user.role(), now.credentials().scopes())))
         .invoke(Login::requireSome)
+        .onFailure(Problem.Invalid.class)
+        .call(() -> journalled(examined, "scope-not-granted", user, now))
         .chain(scopes -> open(examined, user, now, scopes));
   }
 

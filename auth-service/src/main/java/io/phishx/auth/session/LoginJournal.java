@@ -40,7 +40,7 @@ class LoginJournal {
         entry(
             Outcome.SUCCESS,
             user.id().toString(),
-            Map.of("session_id", session.toString()),
+            Map.of("session_id", session.toString(), "role", user.role().wire()),
             session,
             origin,
             caller));

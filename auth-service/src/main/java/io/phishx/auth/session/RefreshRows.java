@@ -28,12 +28,13 @@ final class RefreshRows {
           and coalesce(greatest(u.revoked_before, t.revoked_before) < $15, true)
         returning r.session_id, r.tenant_id, s.expires_at
       ), used as (
-        update sessions s set last_used_at = $2, access_jti = $11, access_expires_at = $12
+        update sessions s set last_used_at = $2
         from spent where s.id = spent.session_id and s.ended_at is null
         returning s.id
       ), born as (
-        insert into refresh_tokens (id, tenant_id, session_id, secret_hash, issued_at, expires_at)
-        select $3, spent.tenant_id, used.id, $13, $2, least($14, spent.expires_at)
+        insert into refresh_tokens (id, tenant_id, session_id, secret_hash, issued_at, expires_at,
+          access_jti, access_expires_at)
+        select $3, spent.tenant_id, used.id, $13, $2, least($14, spent.expires_at), $11, $12
         from spent join used on used.id = spent.session_id
         returning id)
       select (select count(*) from spent) as spent, (select count(*) from born) as born
@@ -63,7 +64,7 @@ final class RefreshRows {
      * It was exchanged before, in a session that is alive.
      *
      * @param place keyed hash of who did
-     * @param answer what he got, sealed
+     * @param answer what he got, sealed; empty once it was forgotten
      */
     record Spent(Instant at, Secret place, Secret answer) implements Outcome {}
 
@@ -118,7 +119,13 @@ final class RefreshRows {
     return new Outcome.Spent(
         row.getOffsetDateTime("spent_at").toInstant(),
         Secret.of(row.getBuffer("spent_by").getBytes()),
-        Secret.of(row.getBuffer("answer").getBytes()));
+        answer(row));
+  }
+
+  /** Nothing that opens, once it was forgotten: then nobody may have it again anyway. */
+  private static Secret answer(Row row) {
+    Buffer sealed = row.getBuffer("answer");
+    return Secret.of(sealed == null ? new byte[0] : sealed.getBytes());
   }
 
   private static Uni<Optional<Row>> row(SqlConnection connection, RefreshToken token) {

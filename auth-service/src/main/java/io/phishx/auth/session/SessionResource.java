@@ -6,6 +6,7 @@ import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.user.User;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's own sessions, and who he is. */
@@ -80,14 +82,15 @@ class SessionResource {
   @GET
   @Path("/sessions")
   @Operation(summary = "The caller's living sessions, newest first")
-  public Uni<Page<Session>> list() {
+  public Uni<Page<Session>> list(
+      @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
     VerifiedToken token = caller.token();
+    PageRequest page = PageRequest.of(limit, cursor);
     if (token.sessionId().isEmpty()) {
       return Uni.createFrom().item(new Page<>(List.of(), null));
     }
-    return sessions
-        .live(token.tenant(), UUID.fromString(token.subject()), token.sessionId().orElse(null))
-        .map(items -> new Page<>(items, null));
+    return sessions.live(
+        token.tenant(), UUID.fromString(token.subject()), token.sessionId().orElse(null), page);
   }
 
   @DELETE

@@ -3,6 +3,8 @@ package io.phishx.auth.session;
 import io.phishx.auth.client.Scope;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.user.User;
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.PageRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -31,17 +33,19 @@ final class SessionRows {
       """
       with opened as (
         insert into sessions (id, tenant_id, user_id, family_id, role, scopes, ip_address,
-          user_agent, created_at, last_used_at, expires_at, access_jti, access_expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)
+          user_agent, created_at, last_used_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
         returning id)
-      insert into refresh_tokens (id, tenant_id, session_id, secret_hash, issued_at, expires_at)
-      values ($13, $2, $1, $14, $9, $15)
+      insert into refresh_tokens (id, tenant_id, session_id, secret_hash, issued_at, expires_at,
+        access_jti, access_expires_at)
+      values ($13, $2, $1, $14, $9, $15, $11, $12)
       """;
   private static final String LIVE =
       """
       select id, created_at, last_used_at, ip_address, user_agent
       from sessions where user_id = $1 and ended_at is null and expires_at > $2
-      order by created_at desc, id desc limit 500
+        and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
+      order by created_at desc, id desc limit $5
       """;
   private static final String ALL =
       """
@@ -115,9 +119,21 @@ final class SessionRows {
     return connection.preparedQuery(OPEN).execute(values).replaceWithVoid();
   }
 
-  /** The user's sessions that have not ended, newest first. */
-  static Uni<RowSet<Row>> live(SqlConnection connection, UUID user, Instant now) {
-    return connection.preparedQuery(LIVE).execute(Tuple.of(user, utc(now)));
+  /**
+   * The user's sessions that have not ended, newest first: one more than {@code page} asks for,
+   * where there is one.
+   */
+  static Uni<RowSet<Row>> live(SqlConnection connection, UUID user, Instant now, PageRequest page) {
+    Cursor after = page.after();
+    return connection
+        .preparedQuery(LIVE)
+        .execute(
+            Tuple.of(
+                user,
+                utc(now),
+                after == null ? null : utc(after.at()),
+                after == null ? null : after.id(),
+                page.limit() + 1));
   }
 
   /** The user's newest sessions, also those that ended. */

@@ -9,6 +9,9 @@ import io.phishx.auth.token.AccessTokens;
 import io.phishx.auth.token.UserClaims;
 import io.phishx.auth.user.User;
 import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -17,7 +20,6 @@ import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.Row;
 import io.phishx.crypto.client.Rows;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -112,11 +114,16 @@ public class Sessions {
                     row.value("user_agent")));
   }
 
-  /** The user's living sessions, newest first. */
-  Uni<List<Session>> live(TenantId tenant, UUID user, @Nullable String current) {
+  /** A page of the user's living sessions, newest first. */
+  Uni<Page<Session>> live(
+      TenantId tenant, UUID user, @Nullable String current, PageRequest request) {
     return transactions
-        .sql(tenant, connection -> SessionRows.live(connection, user, clock.instant()))
-        .chain(rows -> opened(tenant, rows, current));
+        .sql(tenant, connection -> SessionRows.live(connection, user, clock.instant(), request))
+        .map(rows -> Page.of(rows.stream().toList(), request, Sessions::position))
+        .chain(
+            page ->
+                opened(tenant, page.items(), current)
+                    .map(sessions -> new Page<>(sessions, page.nextCursor())));
   }
 
   /** The user's newest sessions, also those that ended; at most {@code limit}. */
@@ -126,8 +133,12 @@ public class Sessions {
         .chain(rows -> opened(tenant, rows, null));
   }
 
+  private static Cursor position(io.vertx.mutiny.sqlclient.Row row) {
+    return new Cursor(row.getOffsetDateTime("created_at").toInstant(), row.getUUID("id"));
+  }
+
   private Uni<List<Session>> opened(
-      TenantId tenant, RowSet<io.vertx.mutiny.sqlclient.Row> rows, @Nullable String current) {
+      TenantId tenant, Iterable<io.vertx.mutiny.sqlclient.Row> rows, @Nullable String current) {
     List<Session> sealed = new ArrayList<>();
     List<Row> origins = new ArrayList<>();
     rows.forEach(

@@ -31,7 +31,8 @@ class ErasureReports implements ErasureReporter {
 
   /** A service's report; fails with {@link Problem.NotFound} if nobody waits for it. */
   Uni<Void> report(TenantId tenant, String service, long rows) {
-    return ErasureRows.report(pool, tenant, service, rows, clock.instant())
+    return pool.withConnection(
+            connection -> ErasureRows.report(connection, tenant, service, rows, clock.instant()))
         .invoke(
             expected -> {
               if (!expected) {

@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -59,8 +59,8 @@ final class ErasureRows {
   /** An order to erase a tenant from a moment on. */
   record Order(TenantId tenant, Instant from) {}
 
-  static Uni<Void> begin(SqlClient client, TenantId tenant, Set<String> services) {
-    return client
+  static Uni<Void> begin(SqlConnection connection, TenantId tenant, Set<String> services) {
+    return connection
         .preparedQuery(BEGIN)
         .execute(Tuple.of(tenant.value(), services.toArray(String[]::new)))
         .replaceWithVoid();
@@ -68,16 +68,16 @@ final class ErasureRows {
 
   /** Whether such a report was waited for. */
   static Uni<Boolean> report(
-      SqlClient client, TenantId tenant, String service, long rows, Instant at) {
-    return client
+      SqlConnection connection, TenantId tenant, String service, long rows, Instant at) {
+    return connection
         .preparedQuery(REPORT)
         .execute(Tuple.of(tenant.value(), service, rows, utc(at)))
         .map(result -> result.rowCount() == 1);
   }
 
   /** The orders that stand. */
-  static Uni<List<Order>> orders(SqlClient client) {
-    return client
+  static Uni<List<Order>> orders(SqlConnection connection) {
+    return connection
         .preparedQuery(ORDERS)
         .execute()
         .map(
@@ -94,8 +94,8 @@ final class ErasureRows {
   }
 
   /** Tenants that every service has erased and whose keys still stand. */
-  static Uni<List<TenantId>> erased(SqlClient client) {
-    return client
+  static Uni<List<TenantId>> erased(SqlConnection connection) {
+    return connection
         .preparedQuery(ERASED)
         .execute()
         .map(
@@ -107,25 +107,29 @@ final class ErasureRows {
   }
 
   /** Whether this call was the one that ended the tenant. */
-  static Uni<Boolean> end(SqlClient client, TenantId tenant, JsonObject receipt, Instant at) {
-    return client
+  static Uni<Boolean> end(
+      SqlConnection connection, TenantId tenant, JsonObject receipt, Instant at) {
+    return connection
         .preparedQuery(END)
         .execute(Tuple.of(tenant.value(), receipt, utc(at)))
         .map(result -> result.rowCount() == 1);
   }
 
-  static Uni<Void> failed(SqlClient client, TenantId tenant, String reason) {
-    return client.preparedQuery(FAILED).execute(Tuple.of(tenant.value(), reason)).replaceWithVoid();
+  static Uni<Void> failed(SqlConnection connection, TenantId tenant, String reason) {
+    return connection
+        .preparedQuery(FAILED)
+        .execute(Tuple.of(tenant.value(), reason))
+        .replaceWithVoid();
   }
 
   /** How far the tenant's erasure is; empty if it has none. */
-  static Uni<Optional<TenantErasureView>> view(SqlClient client, TenantId tenant) {
-    return client
+  static Uni<Optional<TenantErasureView>> view(SqlConnection connection, TenantId tenant) {
+    return connection
         .preparedQuery(TENANT)
         .execute(Tuple.of(tenant.value()))
         .chain(
             found ->
-                client
+                connection
                     .preparedQuery(REPORTS)
                     .execute(Tuple.of(tenant.value()))
                     .map(reports -> view(found, reports)));

@@ -39,7 +39,7 @@ class ErasureSource implements FeedSource {
         .newest()
         .chain(
             newest ->
-                ErasureRows.orders(pool)
+                pool.withConnection(ErasureRows::orders)
                     .map(
                         orders -> {
                           JsonArray list = new JsonArray();

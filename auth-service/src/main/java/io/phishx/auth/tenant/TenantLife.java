@@ -122,7 +122,19 @@ class TenantLife {
                           to == TenantState.ACTIVE
                               ? Uni.createFrom().item(new Ended(0, 0, List.of()))
                               : revocations.endTenant(connection, tenant, event))
-                  .call(() -> audited(connection, tenant, tenant, event, actor));
+                  .call(
+                      () ->
+                          audit.append(
+                              connection,
+                              tenant,
+                              AuditEntry.of(
+                                  event,
+                                  Outcome.SUCCESS,
+                                  actor,
+                                  Map.of(
+                                      "tenant_id", tenant.toString(),
+                                      "state_before", from.wire(),
+                                      "state", to.wire()))));
             });
   }
 

@@ -70,7 +70,7 @@ class TenantShredding {
     if (!working.compareAndSet(false, true)) {
       return;
     }
-    ErasureRows.erased(pool)
+    pool.withConnection(ErasureRows::erased)
         .chain(
             tenants -> {
               Uni<Void> all = Uni.createFrom().voidItem();
@@ -95,8 +95,9 @@ class TenantShredding {
             e -> {
               LOG.warnf("a tenant's keys are not destroyed yet: id=%s reason=%s", tenant, e);
               String reason = String.valueOf(e.getMessage());
-              return ErasureRows.failed(
-                  pool, tenant, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
+              String shortened = reason.substring(0, Math.min(reason.length(), MAX_REASON));
+              return pool.withConnection(
+                  connection -> ErasureRows.failed(connection, tenant, shortened));
             });
   }
 

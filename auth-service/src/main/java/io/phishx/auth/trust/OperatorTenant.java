@@ -39,8 +39,7 @@ public class OperatorTenant {
     if (before != null) {
       return Uni.createFrom().item(before);
     }
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.of(slug))
+    return pool.withConnection(connection -> connection.preparedQuery(FIND).execute(Tuple.of(slug)))
         .map(
             rows -> {
               if (rows.size() == 0) {

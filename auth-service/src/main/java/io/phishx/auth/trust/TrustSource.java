@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -22,7 +23,7 @@ class TrustSource implements FeedSource {
 
   private static final String CURRENT =
       """
-      select v.version,
+      select v.version, v.changed_at,
         (select coalesce(json_agg(public_jwk::json order by published_at, kid), '[]'::json)
            from signing_keys where state in ('published', 'active', 'retired')) as keys,
         (select coalesce(json_agg(json_build_object(
@@ -64,8 +65,8 @@ class TrustSource implements FeedSource {
 
   @Override
   public Uni<Document> current() {
-    return pool.preparedQuery(CURRENT)
-        .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), operatorTenant))
+    Tuple values = Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), operatorTenant);
+    return pool.withConnection(connection -> connection.preparedQuery(CURRENT).execute(values))
         .map(rows -> document(rows.iterator().next()));
   }
 
@@ -82,7 +83,8 @@ class TrustSource implements FeedSource {
     if (operator != null) {
       content.put("operator_tenant", operator.toString());
     }
-    return new Document(newest, content.encode());
+    OffsetDateTime changed = row.getOffsetDateTime("changed_at");
+    return new Document(newest, content.encode(), changed == null ? null : changed.toInstant());
   }
 
   private static JsonObject revocations(JsonArray rows) {

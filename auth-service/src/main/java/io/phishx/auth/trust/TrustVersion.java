@@ -7,7 +7,10 @@ import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.function.Function;
 
 /**
@@ -21,15 +24,21 @@ public class TrustVersion {
   public static final String CHANNEL = "phishx.auth.trust";
 
   private static final String NEXT =
-      "update versions set version = version + 1 where name = 'trust' returning version";
+      """
+      update versions set version = version + 1, changed_at = $1
+      where name = 'trust' returning version
+      """;
   private static final String NEWEST = "select version from versions where name = 'trust'";
 
   private final TenantTransaction transactions;
   private final Pool pool;
   private final Notices notices;
   private final Trust verifying;
+  private final Clock clock;
 
-  TrustVersion(TenantTransaction transactions, Pool pool, Notices notices, Trust verifying) {
+  TrustVersion(
+      TenantTransaction transactions, Pool pool, Notices notices, Trust verifying, Clock clock) {
+    this.clock = clock;
     this.transactions = transactions;
     this.pool = pool;
     this.notices = notices;
@@ -48,16 +57,16 @@ public class TrustVersion {
 
   /** The newest version. */
   public Uni<Long> newest() {
-    return pool.query(NEWEST).execute().map(rows -> rows.iterator().next().getLong(0));
+    return pool.withConnection(connection -> connection.query(NEWEST).execute())
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   private record Change<T>(T result, long version) {}
 
-  private static <T> Uni<Change<T>> next(
-      SqlConnection connection, Function<SqlConnection, Uni<T>> work) {
+  private <T> Uni<Change<T>> next(SqlConnection connection, Function<SqlConnection, Uni<T>> work) {
     return connection
-        .query(NEXT)
-        .execute()
+        .preparedQuery(NEXT)
+        .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
         .map(rows -> rows.iterator().next().getLong(0))
         .chain(version -> work.apply(connection).map(result -> new Change<>(result, version)));
   }

@@ -81,13 +81,14 @@ public class LoginGuard {
      * Too many wrong tries: also the right password is refused until then.
      *
      * @param reset when the oldest window ends
+     * @param budget how many failures would have been let pass
      */
-    record Locked(Duration reset) implements Standing {
+    record Locked(Duration reset, int budget) implements Standing {
 
       /** What the caller is told. */
       public Problem problem() {
         return new Problem.TooMany(
-            "too-many-logins", "too many failed logins; try again later", reset);
+            "too-many-logins", "too many failed logins; try again later", reset, budget);
       }
     }
   }
@@ -151,14 +152,15 @@ public class LoginGuard {
   }
 
   private Standing standing(Spent spent, Attempt attempt) {
-    Standing.Locked locked = new Standing.Locked(spent.reset());
     if (spent.network() >= config.perNetwork()) {
-      throw locked.problem();
+      throw new Standing.Locked(spent.reset(), config.perNetwork()).problem();
+    }
+    if (spent.pair() >= config.perAccountAndNetwork()) {
+      return new Standing.Locked(spent.reset(), config.perAccountAndNetwork());
     }
     boolean known = spent.known() || attempt.device().isPresent();
-    boolean strangersSpent = !known && spent.strangers() >= config.perAccount();
-    return spent.pair() >= config.perAccountAndNetwork() || strangersSpent
-        ? locked
+    return !known && spent.strangers() >= config.perAccount()
+        ? new Standing.Locked(spent.reset(), config.perAccount())
         : new Standing.Open();
   }
 

@@ -52,13 +52,15 @@ record UserChange(
         && ((role != null && role != Role.ADMINISTRATOR) || Boolean.TRUE.equals(disabled));
   }
 
-  /** What changed, without what it says. */
-  Map<String, String> facts() {
+  /** What changed from what to what; of name and password only that they did. */
+  Map<String, String> facts(UserRow before) {
     Map<String, String> facts = new HashMap<>();
     if (role != null) {
+      facts.put("role_before", before.role().wire());
       facts.put("role", role.wire());
     }
     if (disabled != null) {
+      facts.put("disabled_before", String.valueOf(before.disabled()));
       facts.put("disabled", disabled.toString());
     }
     if (name != null) {
@@ -72,6 +74,6 @@ record UserChange(
 
   @Override
   public String toString() {
-    return "UserChange" + facts();
+    return "UserChange[***]";
   }
 }

@@ -196,7 +196,7 @@ public class UserChanges {
                     "user.updated",
                     actor,
                     before.id(),
-                    change.facts()))
+                    change.facts(before)))
         .replaceWithVoid();
   }
 

@@ -110,7 +110,9 @@ public class Users {
                         "user.created",
                         Outcome.SUCCESS,
                         actor,
-                        Map.of("user_id", prepared.user().id().toString()))))
+                        Map.of(
+                            "user_id", prepared.user().id().toString(),
+                            "role", prepared.user().role().wire()))))
         .replaceWith(prepared.user());
   }
 

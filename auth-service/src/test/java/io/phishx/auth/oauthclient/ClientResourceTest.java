@@ -256,6 +256,16 @@ class ClientResourceTest {
     admin.call().body(Map.of("disabled", false)).patch(path).then().statusCode(200);
     client.token();
     admin.call().body("{}").patch(path).then().spec(problem(400, "nothing-to-change"));
+    admin
+        .call()
+        .queryParam("event_type", "client.updated")
+        .get("/auth/audit-log")
+        .then()
+        .body("items[2].facts.role", equalTo("readonly"))
+        .body("items[2].facts.scopes", equalTo("read"))
+        .body("items[2].facts.role_before", equalTo("api_client"))
+        .body("items[1].facts.disabled_before", equalTo("false"))
+        .body("items[1].facts.disabled", equalTo("true"));
   }
 
   @Test

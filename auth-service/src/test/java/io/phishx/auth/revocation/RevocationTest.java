@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
@@ -14,9 +15,14 @@ import io.phishx.auth.testkit.Callers;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -169,6 +175,67 @@ class RevocationTest {
   }
 
   @Test
+  void listNamesEveryLivingAccessTokenOfAnEndedSession() {
+    // Given
+    List<Callers.Tokens> issued = new ArrayList<>();
+    issued.add(Callers.user(Callers.operator(), "readonly").login());
+    for (int i = 0; i < 2; i++) {
+      issued.add(
+          Callers.tokens(
+              RestAssured.given()
+                  .formParam("refresh_token_id", issued.getLast().refresh())
+                  .post("/auth/refresh")));
+    }
+
+    // When
+    issued.getLast().call().post("/auth/logout").then().statusCode(204);
+
+    // Then
+    for (Callers.Tokens tokens : issued) {
+      Callers.assertRefusedSoon(tokens);
+      assertEquals(
+          "1", RedisResource.command("GET", "phishx:revoked:" + tokens.claims().getString("jti")));
+    }
+  }
+
+  @Test
+  void ownSessionsComeInPages() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    List<String> newestFirst = new ArrayList<>();
+    Callers.Tokens caller = user.login();
+    newestFirst.add(caller.claims().getString("sid"));
+    for (int i = 0; i < 2; i++) {
+      newestFirst.addFirst(user.login().claims().getString("sid"));
+    }
+
+    // When
+    JsonPath first = page(caller, null);
+    JsonPath second = page(caller, first.getString("next_cursor"));
+
+    // Then
+    assertEquals(newestFirst.subList(0, 2), first.getList("items.id"));
+    assertEquals(newestFirst.subList(2, 3), second.getList("items.id"));
+    assertNull(second.getString("next_cursor"));
+    caller
+        .call()
+        .queryParam("limit", 0)
+        .get("/auth/sessions")
+        .then()
+        .spec(problem(400, "invalid-limit"));
+  }
+
+  private static JsonPath page(Callers.Tokens caller, @Nullable String cursor) {
+    RequestSpecification call = caller.call().queryParam("limit", 2);
+    return (cursor == null ? call : call.queryParam("cursor", cursor))
+        .get("/auth/sessions")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  @Test
   void sessionTellsWhenAndFromWhereItWasUsed() {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");
@@ -220,6 +287,14 @@ class RevocationTest {
     // Then
     Callers.assertRefusedSoon(before);
     assertEquals("readonly", user.login().claims().getString("role"));
+    String entry = "items.find { it.facts.user_id == '" + user.id() + "' }.facts.";
+    admin
+        .call()
+        .queryParam("event_type", "user.updated")
+        .get("/auth/audit-log")
+        .then()
+        .body(entry + "role_before", equalTo("soc_analyst"))
+        .body(entry + "role", equalTo("readonly"));
   }
 
   @Test

@@ -77,6 +77,7 @@ class LoginGuardTest {
           .then()
           .spec(problem(429, "too-many-logins"))
           .header("Retry-After", notNullValue())
+          .header("RateLimit-Limit", equalTo("10"))
           .header("RateLimit-Remaining", equalTo("0"))
           .header("RateLimit-Reset", notNullValue());
       assertEquals(3, cipher.calls() - calls, "index, open, seal");

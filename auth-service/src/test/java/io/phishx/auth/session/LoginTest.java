@@ -201,6 +201,14 @@ class LoginTest {
         .post("/auth/login")
         .then()
         .spec(problem(400, "invalid-scope"));
+    Callers.operator()
+        .call()
+        .queryParam("user_id", user.id())
+        .queryParam("outcome", "FAILURE")
+        .get("/auth/audit-log")
+        .then()
+        .body("items.event_type", equalTo(List.of("session.login")))
+        .body("items[0].facts.reason", equalTo("scope-not-granted"));
     given()
         .contentType(ContentType.JSON)
         .body(Map.of("username", user.email(), "password", "x", "scopes", List.of("root")))

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -180,7 +181,8 @@ class UserResourceTest {
         .body(Map.of("password", "another good one"))
         .patch("/auth/users/" + user.id())
         .then()
-        .statusCode(200);
+        .statusCode(200)
+        .body("updated_at", matchesPattern(".*\\.\\d+Z"));
 
     // Then
     Callers.attempt(user.email(), AuthSettings.PASSWORD)

@@ -85,6 +85,14 @@ public final class HouseRules {
           .orShould()
           .callMethod(Thread.class, "sleep", long.class);
 
+  /**
+   * The pool forgets the timer of a query that it runs itself when no connection can be made, and
+   * logs a fault once that fires; a connection asked for is free of it.
+   */
+  @ArchTest
+  static final ArchRule QUERIES_RUN_ON_CONNECTIONS =
+      noClasses().should(callMethodWhere(describe("a pool's own query", HouseRules::ownQuery)));
+
   @ArchTest static final ArchRule NOTHING_PRINTS = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
   private HouseRules() {}
@@ -94,6 +102,11 @@ public final class HouseRules {
         && call.getTarget().getName().equals("await")
         && call.getOrigin().getRawParameterTypes().stream()
             .noneMatch(type -> SHUTDOWN.contains(type.getName()));
+  }
+
+  private static boolean ownQuery(JavaMethodCall call) {
+    return call.getTarget().getOwner().getName().endsWith(".sqlclient.Pool")
+        && List.of("query", "preparedQuery").contains(call.getTarget().getName());
   }
 
   private static ArchCondition<JavaMethod> stateWhoMayCall() {

@@ -24,8 +24,7 @@ class DatabaseState implements AsyncHealthCheck {
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return pool.query("select 1")
-        .execute()
+    return pool.withConnection(connection -> connection.query("select 1").execute())
         .ifNoItem()
         .after(TIMEOUT)
         .fail()

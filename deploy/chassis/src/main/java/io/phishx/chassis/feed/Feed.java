@@ -3,6 +3,7 @@ package io.phishx.chassis.feed;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class Feed<T> {
   private final Vertx vertx;
   private final Clock clock;
   private final MeterRegistry metrics;
+  private final Timer lag;
   private volatile Reading<T> reading = new Reading.Unknown<>();
   private final AtomicBoolean asking = new AtomicBoolean();
   private final AtomicBoolean askAgain = new AtomicBoolean();
@@ -57,6 +59,12 @@ public final class Feed<T> {
         .description("Time since the feed's owner last confirmed the held version; -1 for none")
         .tags(Tags.of("feed", spec.name()))
         .register(metrics);
+    this.lag =
+        Timer.builder("phishx_feed_lag_seconds")
+            .description(
+                "From the minting of a version to its use here, hinted at or found by asking")
+            .tags(Tags.of("feed", spec.name()))
+            .register(metrics);
   }
 
   void start() {
@@ -142,12 +150,12 @@ public final class Feed<T> {
       failed(e);
       return;
     }
+    boolean followed = reading instanceof Reading.Known<T>;
+    boolean newer = document.version() > version();
     reading = new Reading.Known<>(value, document.version(), askedAt);
-    Instant hint = hintedAt.getAndSet(null);
-    if (hint != null) {
-      metrics
-          .timer("phishx_feed_lag_seconds", "feed", spec.name())
-          .record(Duration.between(hint, clock.instant()));
+    Instant since = earlier(document.changedAt(), hintedAt.getAndSet(null));
+    if (followed && newer && since != null) {
+      lag.record(Duration.between(since, clock.instant()));
     }
     changed.forEach(listener -> listener.accept(value));
   }
@@ -157,6 +165,13 @@ public final class Feed<T> {
     if (failing.compareAndSet(false, true)) {
       LOG.warnf("a feed cannot be confirmed: feed=%s reason=%s", spec.name(), failure.toString());
     }
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   private long version() {

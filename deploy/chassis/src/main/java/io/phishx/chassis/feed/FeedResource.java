@@ -12,12 +12,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Serves this service's feeds to other services; never on the gateway. */
 @Path("/internal/feeds")
 class FeedResource {
+
+  /** When the version was minted, RFC 3339 with fractions: Last-Modified has whole seconds only. */
+  static final String CHANGED_AT = "Changed-At";
 
   private final List<FeedSource> sources;
 
@@ -53,10 +57,15 @@ class FeedResource {
   }
 
   private static Response whole(FeedSource.Document document) {
-    return Response.ok(document.json())
-        .header(HttpHeaders.ETAG, etag(document.version()))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+    Response.ResponseBuilder answer =
+        Response.ok(document.json())
+            .header(HttpHeaders.ETAG, etag(document.version()))
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    Instant changedAt = document.changedAt();
+    if (changedAt != null) {
+      answer.header(CHANGED_AT, changedAt.toString());
+    }
+    return answer.build();
   }
 
   static String etag(long version) {

@@ -6,7 +6,10 @@ import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the owner of a feed by a conditional GET. */
 final class HttpFeedTransport implements FeedTransport {
@@ -57,6 +60,16 @@ final class HttpFeedTransport implements FeedTransport {
       throw new IllegalStateException("a feed came without its version");
     }
     long version = Long.parseLong(etag.substring(1, etag.length() - 1));
-    return new FeedSource.Document(version, response.bodyAsString());
+    return new FeedSource.Document(
+        version, response.bodyAsString(), instant(response.getHeader(FeedResource.CHANGED_AT)));
+  }
+
+  /** An owner that says nothing readable costs a measurement, not the feed. */
+  private static @Nullable Instant instant(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }

@@ -164,14 +164,23 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** 429: over the caller's budget; carries when to come back. */
+  /** 429: over a budget; carries how large that is and when to come back. */
   public static final class TooMany extends Problem {
     private static final long serialVersionUID = 1L;
     private final Duration retryAfter;
+    private final long limit;
 
-    public TooMany(String slug, String detail, Duration retryAfter) {
+    /**
+     * @param limit the whole budget, in whatever it counts
+     */
+    public TooMany(String slug, String detail, Duration retryAfter, long limit) {
       super(429, "Too Many Requests", slug, detail);
       this.retryAfter = retryAfter;
+      this.limit = limit;
+    }
+
+    public long limit() {
+      return limit;
     }
 
     public Duration retryAfter() {

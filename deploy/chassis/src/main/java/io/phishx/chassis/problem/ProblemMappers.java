@@ -264,6 +264,7 @@ public class ProblemMappers {
     }
     if (problem instanceof Problem.TooMany tooMany) {
       answer.header(HttpHeaders.RETRY_AFTER, seconds(tooMany.retryAfter()));
+      answer.header("RateLimit-Limit", tooMany.limit());
       answer.header("RateLimit-Reset", seconds(tooMany.retryAfter()));
       answer.header("RateLimit-Remaining", 0);
     }
