@@ -43,6 +43,7 @@ class KeyRotation {
       """;
 
   private final SigningKeys keys;
+  private final SigningKeyRows rows;
   private final TrustVersion trust;
   private final AuditLog audit;
   private final ConfiguredKey configured;
@@ -55,6 +56,7 @@ class KeyRotation {
 
   KeyRotation(
       SigningKeys keys,
+      SigningKeyRows rows,
       TrustVersion trust,
       AuditLog audit,
       ConfiguredKey configured,
@@ -62,6 +64,7 @@ class KeyRotation {
       Clock clock,
       Vertx vertx) {
     this.keys = keys;
+    this.rows = rows;
     this.trust = trust;
     this.audit = audit;
     this.configured = configured;
@@ -108,10 +111,11 @@ class KeyRotation {
         .change(
             operator,
             connection ->
-                SigningKeyRows.find(connection)
+                rows.find(connection)
                     .chain(
                         known -> {
-                          if (known.stream().anyMatch(SigningKey.Published.class::isInstance)) {
+                          if (known.genuine().stream()
+                              .anyMatch(SigningKey.Published.class::isInstance)) {
                             throw new Problem.Conflict(
                                 "rotation-in-progress", "a published key waits for its turn");
                           }
@@ -137,20 +141,23 @@ class KeyRotation {
         .change(
             operator,
             connection ->
-                SigningKeyRows.find(connection)
-                    .map(known -> rotation.remove(known, kid, now(), this::make))
-                    .chain(
-                        changes -> {
-                          if (changes.isEmpty()) {
-                            throw new Problem.NotFound("there is no signing key " + kid);
-                          }
-                          return save(connection, changes)
-                              .chain(() -> revoke(connection, kid))
-                              .chain(
-                                  () -> audited(connection, operator, actor, "key.removed", kid));
-                        }))
+                rows.find(connection)
+                    .chain(found -> removed(connection, found, kid))
+                    .chain(() -> revoke(connection, kid))
+                    .chain(() -> audited(connection, operator, actor, "key.removed", kid)))
         .call(keys::refresh)
         .replaceWithVoid();
+  }
+
+  private Uni<Void> removed(SqlConnection connection, SigningKeyRows.Found found, String kid) {
+    if (found.refused().contains(kid)) {
+      return rows.discard(connection, kid, now());
+    }
+    List<SigningKey> changes = rotation.remove(found.genuine(), kid, now(), this::make);
+    if (changes.isEmpty()) {
+      throw new Problem.NotFound("there is no signing key " + kid);
+    }
+    return save(connection, changes);
   }
 
   private void check() {
@@ -169,8 +176,9 @@ class KeyRotation {
   private Uni<Void> change() {
     Function<SqlConnection, Uni<Void>> work =
         connection ->
-            SigningKeyRows.find(connection)
-                .map(this::due)
+            rows.find(connection)
+                .call(found -> rows.standDown(connection, found.refused(), now()))
+                .map(found -> due(found.genuine()))
                 .invoke(
                     changes ->
                         changes.forEach(
@@ -214,10 +222,8 @@ class KeyRotation {
     }
   }
 
-  private static Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
-    return changes.isEmpty()
-        ? Uni.createFrom().voidItem()
-        : SigningKeyRows.save(connection, changes);
+  private Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
+    return changes.isEmpty() ? Uni.createFrom().voidItem() : rows.save(connection, changes);
   }
 
   private Uni<Void> revoke(SqlConnection connection, String kid) {

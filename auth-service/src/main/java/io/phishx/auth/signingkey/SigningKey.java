@@ -14,6 +14,9 @@ sealed interface SigningKey {
 
   Instant publishedAt();
 
+  /** When it came into this state. */
+  Instant since();
+
   default String kid() {
     return material().kid();
   }
@@ -21,6 +24,11 @@ sealed interface SigningKey {
   /** Verifiers may know it; it signs nothing yet. */
   record Published(Material material, Instant publishedAt, Secret sealedPrivate)
       implements SigningKey {
+
+    @Override
+    public Instant since() {
+      return publishedAt;
+    }
 
     /** Whether every verifier that is not stale has it by now. */
     boolean ripe(Instant now, Duration publishWait) {
@@ -40,6 +48,11 @@ sealed interface SigningKey {
   record Active(Material material, Instant publishedAt, Instant activeAt, Secret sealedPrivate)
       implements SigningKey {
 
+    @Override
+    public Instant since() {
+      return activeAt;
+    }
+
     boolean old(Instant now, Duration rotationInterval) {
       return !rotationInterval.isZero() && !activeAt.plus(rotationInterval).isAfter(now);
     }
@@ -56,6 +69,11 @@ sealed interface SigningKey {
   /** It verifies what it signed, and signs no more. */
   record Retired(Material material, Instant publishedAt, Instant retiredAt) implements SigningKey {
 
+    @Override
+    public Instant since() {
+      return retiredAt;
+    }
+
     /** Whether the longest token that it signed has expired everywhere. */
     boolean done(Instant now, Duration longestToken) {
       return !retiredAt.plus(longestToken).isAfter(now);
@@ -67,5 +85,11 @@ sealed interface SigningKey {
   }
 
   /** Nobody trusts it any more; its private part is destroyed. */
-  record Removed(Material material, Instant publishedAt, Instant removedAt) implements SigningKey {}
+  record Removed(Material material, Instant publishedAt, Instant removedAt) implements SigningKey {
+
+    @Override
+    public Instant since() {
+      return removedAt;
+    }
+  }
 }

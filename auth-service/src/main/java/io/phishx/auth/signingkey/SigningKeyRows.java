@@ -1,55 +1,105 @@
 package io.phishx.auth.signingkey;
 
+import io.phishx.auth.trust.StoredKey;
 import io.phishx.chassis.secret.Secret;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The table of signing keys. */
-final class SigningKeyRows {
+/** The table of signing keys; what somebody else wrote there is told apart. */
+@Singleton
+class SigningKeyRows {
 
   private static final String FIND =
       """
-      select kid, algorithm, public_jwk, private_key, state, published_at, active_at, retired_at
+      select kid, algorithm, public_jwk, private_key, state, published_at, active_at, retired_at,
+        proof
       from signing_keys where state <> 'removed' order by published_at, kid
       """;
   private static final String SAVE =
       """
       insert into signing_keys (kid, algorithm, public_jwk, private_key, state, published_at,
-        active_at, retired_at, removed_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        active_at, retired_at, removed_at, proof)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       on conflict (kid) do update set private_key = excluded.private_key, state = excluded.state,
         active_at = coalesce(excluded.active_at, signing_keys.active_at),
         retired_at = coalesce(excluded.retired_at, signing_keys.retired_at),
-        removed_at = excluded.removed_at
+        removed_at = excluded.removed_at, proof = excluded.proof
+      """;
+  private static final String STAND_DOWN =
+      """
+      update signing_keys set state = 'retired', retired_at = $2
+      where kid = any ($1) and state = 'active'
+      """;
+  private static final String DISCARD =
+      """
+      update signing_keys set state = 'removed', removed_at = $2, private_key = null where kid = $1
       """;
 
-  private SigningKeyRows() {}
+  private final KeyProofs proofs;
+
+  SigningKeyRows(KeyProofs proofs) {
+    this.proofs = proofs;
+  }
+
+  /**
+   * The keys that are not removed.
+   *
+   * @param genuine those that this service wrote
+   * @param refused the ids of those that it did not: they are neither published nor used
+   */
+  record Found(List<SigningKey> genuine, Set<String> refused) {
+
+    Found {
+      genuine = List.copyOf(genuine);
+      refused = Set.copyOf(refused);
+    }
+  }
 
   /** All that are not removed. */
-  static Uni<List<SigningKey>> find(SqlConnection connection) {
+  Uni<Found> find(SqlConnection connection) {
+    return connection.query(FIND).execute().map(this::found);
+  }
+
+  private Found found(RowSet<Row> rows) {
+    Map<String, Row> byKid = new LinkedHashMap<>();
+    rows.forEach(row -> byKid.put(row.getString("kid"), row));
+    List<SigningKey> genuine =
+        proofs.genuine(byKid.values().stream().map(SigningKeyRows::stored).toList()).stream()
+            .map(key -> key(Objects.requireNonNull(byKid.remove(key.kid()), key.kid())))
+            .toList();
+    return new Found(genuine, byKid.keySet());
+  }
+
+  /** Lets refused keys make room for one that signs; they stay refused. */
+  Uni<Void> standDown(SqlConnection connection, Set<String> refused, Instant at) {
     return connection
-        .query(FIND)
-        .execute()
-        .map(
-            rows -> {
-              List<SigningKey> keys = new ArrayList<>();
-              rows.forEach(row -> keys.add(key(row)));
-              return keys;
-            });
+        .preparedQuery(STAND_DOWN)
+        .execute(Tuple.of(refused.toArray(String[]::new), utc(at)))
+        .replaceWithVoid();
+  }
+
+  /** Removes a refused key. */
+  Uni<Void> discard(SqlConnection connection, String kid, Instant at) {
+    return connection.preparedQuery(DISCARD).execute(Tuple.of(kid, utc(at))).replaceWithVoid();
   }
 
   /** Writes keys in their new states, in order. */
-  static Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
+  Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
     return Multi.createFrom()
         .iterable(changes)
         .onItem()
@@ -60,7 +110,7 @@ final class SigningKeyRows {
         .replaceWithVoid();
   }
 
-  private static Tuple values(SigningKey key) {
+  private Tuple values(SigningKey key) {
     return switch (key) {
       case SigningKey.Published p -> values(p, "published", p.sealedPrivate(), null, null, null);
       case SigningKey.Active a -> values(a, "active", a.sealedPrivate(), a.activeAt(), null, null);
@@ -69,7 +119,7 @@ final class SigningKeyRows {
     };
   }
 
-  private static Tuple values(
+  private Tuple values(
       SigningKey key,
       String state,
       @Nullable Secret sealedPrivate,
@@ -91,7 +141,40 @@ final class SigningKeyRows {
         .addOffsetDateTime(utc(key.publishedAt()))
         .addOffsetDateTime(utc(activeAt))
         .addOffsetDateTime(utc(retiredAt))
-        .addOffsetDateTime(utc(removedAt));
+        .addOffsetDateTime(utc(removedAt))
+        .addBuffer(Buffer.buffer(proofs.of(stored(key, state)).reveal()));
+  }
+
+  private static StoredKey stored(SigningKey key, String state) {
+    return new StoredKey(
+        key.kid(),
+        key.material().algorithm().jose(),
+        key.material().publicJwk(),
+        state,
+        key.publishedAt(),
+        key.since(),
+        null);
+  }
+
+  private static StoredKey stored(Row row) {
+    String state = row.getString("state");
+    String entered =
+        switch (state) {
+          case "active" -> "active_at";
+          case "retired" -> "retired_at";
+          default -> "published_at";
+        };
+    Instant published = row.getOffsetDateTime("published_at").toInstant();
+    OffsetDateTime since = row.getOffsetDateTime(entered);
+    Buffer proof = row.getBuffer("proof");
+    return new StoredKey(
+        row.getString("kid"),
+        row.getString("algorithm"),
+        row.getString("public_jwk"),
+        state,
+        published,
+        since == null ? published : since.toInstant(),
+        proof == null ? null : Secret.of(proof.getBytes()));
   }
 
   private static SigningKey key(Row row) {
@@ -102,20 +185,24 @@ final class SigningKeyRows {
             row.getString("public_jwk"));
     Instant published = row.getOffsetDateTime("published_at").toInstant();
     return switch (row.getString("state")) {
-      case "published" ->
-          new SigningKey.Published(
-              material, published, Secret.of(row.getBuffer("private_key").getBytes()));
+      case "published" -> new SigningKey.Published(material, published, sealedPrivate(row));
       case "active" ->
           new SigningKey.Active(
               material,
               published,
               row.getOffsetDateTime("active_at").toInstant(),
-              Secret.of(row.getBuffer("private_key").getBytes()));
+              sealedPrivate(row));
       case "retired" ->
           new SigningKey.Retired(
               material, published, row.getOffsetDateTime("retired_at").toInstant());
       default -> throw new IllegalStateException("a state that the table's check refuses");
     };
+  }
+
+  /** Nothing that opens, where somebody took the value away: then another key has to sign. */
+  private static Secret sealedPrivate(Row row) {
+    Buffer stored = row.getBuffer("private_key");
+    return Secret.of(stored == null ? new byte[0] : stored.getBytes());
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant at) {

@@ -1,6 +1,5 @@
 package io.phishx.auth.signingkey;
 
-import io.phishx.auth.trust.TrustVersion;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -19,17 +18,17 @@ public class SigningKeys {
 
   private static final String PURPOSE = "signing-key";
 
-  private final TrustVersion trust;
+  private final SigningKeyRows rows;
   private final TenantTransaction transactions;
   private final KeySeal seal;
   private final ConfiguredKey configured;
   private volatile @Nullable Ring ring;
 
-  private record Ring(long version, @Nullable Signer signer, List<SigningKey> keys) {}
+  private record Ring(@Nullable Signer signer, List<SigningKey> keys) {}
 
   SigningKeys(
-      TrustVersion trust, TenantTransaction transactions, KeySeal seal, ConfiguredKey configured) {
-    this.trust = trust;
+      SigningKeyRows rows, TenantTransaction transactions, KeySeal seal, ConfiguredKey configured) {
+    this.rows = rows;
     this.transactions = transactions;
     this.seal = seal;
     this.configured = configured;
@@ -66,23 +65,15 @@ public class SigningKeys {
         .orElse(keys);
   }
 
-  /** Those that are not removed, as last read. */
+  /** Those of ours that are not removed, as last read. */
   List<SigningKey> keys() {
     Ring now = ring;
     return now == null ? List.of() : now.keys();
   }
 
-  /** Reads the table again if trust has changed since. */
+  /** Reads the table again, so that a row which somebody else wrote is noticed soon. */
   Uni<Void> refresh() {
-    return trust
-        .newest()
-        .chain(
-            version -> {
-              Ring now = ring;
-              return now != null && now.version() == version
-                  ? Uni.createFrom().voidItem()
-                  : read(version);
-            });
+    return transactions.withoutTenant(rows::find).invoke(this::hold).replaceWithVoid();
   }
 
   Secret sealPrivate(String kid, PrivateKey key) {
@@ -93,11 +84,11 @@ public class SigningKeys {
     return seal.open(PURPOSE, kid, stored.reveal());
   }
 
-  private Uni<Void> read(long version) {
-    return transactions
-        .withoutTenant(SigningKeyRows::find)
-        .invoke(keys -> ring = new Ring(version, signerOf(keys), List.copyOf(keys)))
-        .replaceWithVoid();
+  private void hold(SigningKeyRows.Found found) {
+    Ring now = ring;
+    if (now == null || !now.keys().equals(found.genuine())) {
+      ring = new Ring(signerOf(found.genuine()), found.genuine());
+    }
   }
 
   private @Nullable Signer signerOf(List<SigningKey> keys) {

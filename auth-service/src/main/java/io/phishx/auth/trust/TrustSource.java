@@ -1,6 +1,7 @@
 package io.phishx.auth.trust;
 
 import io.phishx.chassis.feed.FeedSource;
+import io.phishx.chassis.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,14 +10,20 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The trust feed: signing keys that verify and revocations that still matter, read with their
- * version by one statement, so that neither is ever newer than the other.
+ * version by one statement, so that neither is ever newer than the other. A key whose row this
+ * service did not write is left out.
  */
 @ApplicationScoped
 class TrustSource implements FeedSource {
@@ -24,7 +31,13 @@ class TrustSource implements FeedSource {
   private static final String CURRENT =
       """
       select v.version, v.changed_at,
-        (select coalesce(json_agg(public_jwk::json order by published_at, kid), '[]'::json)
+        (select coalesce(json_agg(json_build_object(
+              'kid', kid, 'algorithm', algorithm, 'public_jwk', public_jwk, 'state', state,
+              'published_at', (extract(epoch from published_at) * 1000000)::bigint,
+              'since', (extract(epoch from coalesce(
+                case state when 'active' then active_at when 'retired' then retired_at end,
+                published_at)) * 1000000)::bigint,
+              'proof', encode(proof, 'base64')) order by published_at, kid), '[]'::json)
            from signing_keys where state in ('published', 'active', 'retired')) as keys,
         (select coalesce(json_agg(json_build_object(
               'kind', kind, 'subject', subject, 'before', floor(extract(epoch from before))::bigint)
@@ -37,6 +50,7 @@ class TrustSource implements FeedSource {
   private final Pool pool;
   private final TrustVersion version;
   private final ConfiguredKeys configured;
+  private final KeyProof proof;
   private final String operatorTenant;
   private final Clock clock;
 
@@ -44,11 +58,13 @@ class TrustSource implements FeedSource {
       Pool pool,
       TrustVersion version,
       ConfiguredKeys configured,
+      KeyProof proof,
       @ConfigProperty(name = "phishx.operator-tenant") String operatorTenant,
       Clock clock) {
     this.pool = pool;
     this.version = version;
     this.configured = configured;
+    this.proof = proof;
     this.operatorTenant = operatorTenant;
     this.clock = clock;
   }
@@ -72,7 +88,10 @@ class TrustSource implements FeedSource {
 
   private Document document(Row row) {
     long newest = row.getLong("version");
-    JsonArray keys = row.getJsonArray("keys").copy();
+    JsonArray keys = new JsonArray();
+    proof.genuine(stored(row.getJsonArray("keys"))).stream()
+        .map(key -> new JsonObject(key.publicJwk()))
+        .forEach(keys::add);
     configured.jwks().forEach(jwk -> keys.add(new JsonObject(jwk)));
     JsonObject content =
         new JsonObject()
@@ -85,6 +104,28 @@ class TrustSource implements FeedSource {
     }
     OffsetDateTime changed = row.getOffsetDateTime("changed_at");
     return new Document(newest, content.encode(), changed == null ? null : changed.toInstant());
+  }
+
+  private static List<StoredKey> stored(JsonArray rows) {
+    List<StoredKey> keys = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      JsonObject row = rows.getJsonObject(i);
+      String proof = row.getString("proof");
+      keys.add(
+          new StoredKey(
+              row.getString("kid"),
+              row.getString("algorithm"),
+              row.getString("public_jwk"),
+              row.getString("state"),
+              micros(row.getLong("published_at")),
+              micros(row.getLong("since")),
+              proof == null ? null : Secret.of(Base64.getMimeDecoder().decode(proof))));
+    }
+    return keys;
+  }
+
+  private static Instant micros(long sinceEpoch) {
+    return Instant.EPOCH.plus(sinceEpoch, ChronoUnit.MICROS);
   }
 
   private static JsonObject revocations(JsonArray rows) {
