@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of auth-service; the guide's names are accepted in its application.properties. */
 @ConfigMapping(prefix = "phishx.auth")
@@ -41,6 +42,8 @@ public interface AuthConfig {
   Tenants tenants();
 
   Totp totp();
+
+  Retention retention();
 
   /** The services of this installation that get tokens with {@code client_credentials}. */
   Map<String, ServiceClient> services();
@@ -166,6 +169,29 @@ public interface AuthConfig {
     /** How long a network is known for an account after a login. */
     @WithDefault("30d")
     Duration knownNetwork();
+  }
+
+  /** How long what is over is kept. */
+  interface Retention {
+
+    /**
+     * How long a session is kept after its end, and a refresh token after its expiry: 1 day or
+     * more.
+     */
+    @WithDefault("30d")
+    @DurationMin(days = 1)
+    Duration sessions();
+
+    /** How often it is looked for; 1 second or more. */
+    @WithDefault("1h")
+    @DurationMin(seconds = 1)
+    Duration interval();
+
+    /** How many rows go at once. */
+    @WithDefault("500")
+    @Min(1)
+    @Max(10_000)
+    int batch();
   }
 
   /** Second factors. */

@@ -15,3 +15,6 @@ create table if not exists notification_outbox (
 create index if not exists notification_due on notification_outbox (next_attempt_at)
   where state = 'pending';
 grant select, insert, update, delete on notification_outbox to phishx_app;
+-- What is over, for its purge.
+create index if not exists notification_over on notification_outbox (created_at)
+  where state <> 'pending';

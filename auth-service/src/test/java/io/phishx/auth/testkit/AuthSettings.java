@@ -22,6 +22,7 @@ public final class AuthSettings implements QuarkusTestResourceLifecycleManager {
         Map.entry("phishx.auth.guard.per-network", "100000"),
         Map.entry("phishx.auth.password.queue", "200"),
         Map.entry("phishx.auth.tenants.erasure-delay", "1s"),
+        Map.entry("phishx.auth.retention.batch", "2"),
         Map.entry("phishx.erasure.check-interval", "200ms"));
   }
 

@@ -19,11 +19,13 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -70,6 +72,59 @@ class NotifierTest {
     JsonObject data = event.getJsonObject("data");
     assertEquals(tenant.toString(), data.getString("tenant_id"));
     assertEquals(thing, data.getJsonObject("labels").getString("thing"));
+  }
+
+  @Test
+  void finishedNotificationsAreDeletedOnceTheyAreOldAndPendingOnesNever() throws SQLException {
+    // Given
+    for (String state : List.of("delivered", "dead", "pending")) {
+      for (int days : List.of(29, 31)) {
+        enqueue(state, days);
+      }
+    }
+
+    // When, Then
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    List.of("dead 29", "delivered 29", "pending 29", "pending 31"), outbox()));
+  }
+
+  /** A row that is nobody's to deliver. */
+  private void enqueue(String state, int days) throws SQLException {
+    try (Connection superuser = PostgresResource.superuser();
+        PreparedStatement insert =
+            superuser.prepareStatement(
+                """
+                insert into notification_outbox (id, tenant_id, target, event_type, payload, state,
+                  created_at, next_attempt_at)
+                values (gen_random_uuid(), ?, ?, 'x', '{}', ?, now() - make_interval(days => ?),
+                  now() + interval '1 day')
+                """)) {
+      insert.setObject(1, tenant);
+      insert.setString(2, state + " " + days);
+      insert.setString(3, state);
+      insert.setInt(4, days);
+      insert.executeUpdate();
+    }
+  }
+
+  private List<String> outbox() throws SQLException {
+    try (Connection superuser = PostgresResource.superuser();
+        PreparedStatement find =
+            superuser.prepareStatement(
+                "select target from notification_outbox where tenant_id = ? order by target")) {
+      find.setObject(1, tenant);
+      List<String> found = new ArrayList<>();
+      try (ResultSet rows = find.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    }
   }
 
   @Test

@@ -23,6 +23,14 @@ public interface NotifyConfig {
   @WithDefault("1s")
   Duration firstRetry();
 
+  /** How long a notification is kept that was delivered or set aside. */
+  @WithDefault("30d")
+  Duration retention();
+
+  /** How often older ones are looked for. */
+  @WithDefault("1h")
+  Duration purgeInterval();
+
   /** How often due notifications are looked for. */
   @WithDefault("1s")
   Duration interval();

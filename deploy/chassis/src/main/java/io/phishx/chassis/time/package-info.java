@@ -1,4 +1,4 @@
-/** The clock that everything asks. */
+/** The clock that everything asks, and work that comes back. */
 @NullMarked
 package io.phishx.chassis.time;
 

@@ -1,0 +1,135 @@
+package io.phishx.auth.session;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.auth.AuthConfig;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.time.Repeated;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/**
+ * Deletes what sessions leave behind, tenant by tenant and in batches. Of a session that lives,
+ * each spent refresh token stays as long as it could have been redeemed, so that its reuse is
+ * recognised; only the answer that it got goes once nobody may ask for it again.
+ */
+@ApplicationScoped
+class SessionPurge {
+
+  /** After the grace, for the difference of clocks. */
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  private static final String TENANTS =
+      "select id from tenants where state in ('active', 'suspended') order by id";
+
+  /** What is deleted or forgotten, each by one statement for a batch of one tenant. */
+  private enum Leftover {
+    SESSIONS(
+        """
+        delete from sessions where id in (
+          select id from sessions where tenant_id = $1 and least(ended_at, expires_at) < $2
+          limit $3 for update skip locked)
+        """),
+    REFRESH_TOKENS(
+        """
+        delete from refresh_tokens where id in (
+          select id from refresh_tokens where tenant_id = $1 and expires_at < $2
+          limit $3 for update skip locked)
+        """),
+    ANSWERS(
+        """
+        update refresh_tokens set answer = null where id in (
+          select id from refresh_tokens
+          where tenant_id = $1 and answer is not null and spent_at < $2
+          limit $3 for update skip locked)
+        """);
+
+    private final String statement;
+
+    Leftover(String statement) {
+      this.statement = statement;
+    }
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final TenantTransaction transactions;
+  private final Clock clock;
+  private final MeterRegistry metrics;
+  private final AuthConfig.Retention retention;
+  private final Duration grace;
+  private final Repeated purge;
+
+  SessionPurge(
+      TenantTransaction transactions,
+      Clock clock,
+      MeterRegistry metrics,
+      AuthConfig config,
+      Vertx vertx) {
+    this.transactions = transactions;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.retention = config.retention();
+    this.grace = config.refresh().grace();
+    this.purge = new Repeated(vertx, "purge of sessions", this::purge);
+  }
+
+  void start(@Observes StartupEvent event) {
+    purge.start(retention.interval());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    purge.stop();
+  }
+
+  /** Purges every tenant once. */
+  Uni<Void> purge() {
+    Instant now = clock.instant();
+    return transactions
+        .withoutTenant(connection -> connection.query(TENANTS).execute())
+        .onItem()
+        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
+        .onItem()
+        .transformToUniAndConcatenate(row -> purge(new TenantId(row.getUUID("id")), now))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> purge(TenantId tenant, Instant now) {
+    Instant over = now.minus(retention.sessions());
+    return batches(tenant, Leftover.SESSIONS, over)
+        .chain(() -> batches(tenant, Leftover.REFRESH_TOKENS, over))
+        .chain(() -> batches(tenant, Leftover.ANSWERS, now.minus(grace).minus(MARGIN)));
+  }
+
+  private Uni<Void> batches(TenantId tenant, Leftover leftover, Instant before) {
+    Tuple values = Tuple.of(tenant.value(), before.atOffset(ZoneOffset.UTC), retention.batch());
+    return transactions
+        .sql(tenant, connection -> connection.preparedQuery(leftover.statement).execute(values))
+        .map(done -> done.rowCount())
+        .invoke(
+            rows ->
+                metrics
+                    .counter("phishx_auth_purged_rows_total", "what", leftover.label())
+                    .increment(rows))
+        .chain(
+            rows ->
+                rows < retention.batch()
+                    ? Uni.createFrom().voidItem()
+                    : batches(tenant, leftover, before));
+  }
+}
