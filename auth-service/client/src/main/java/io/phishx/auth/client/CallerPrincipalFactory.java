@@ -26,8 +26,10 @@ public class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
   private final TrustConfig config;
   private final TokenVerifier verifier;
   private final Clock clock;
+  private final Denials denials;
 
-  public CallerPrincipalFactory(Trust trust, TrustConfig config, Clock clock) {
+  public CallerPrincipalFactory(Trust trust, TrustConfig config, Clock clock, Denials denials) {
+    this.denials = denials;
     this.trust = trust;
     this.config = config;
     this.verifier = new TokenVerifier(config, clock);
@@ -51,6 +53,7 @@ public class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
       return new CallerPrincipal(token, verifier.verify(token, snapshot));
     } catch (TokenRefused e) {
       LOG.debugf("a token was refused: reason=%s", e.reason());
+      denials.refused(e);
       throw new ParseException("the access token is not valid", e);
     }
   }

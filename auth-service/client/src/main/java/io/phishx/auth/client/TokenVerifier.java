@@ -60,7 +60,7 @@ public final class TokenVerifier {
       throw new TokenRefused(Reason.EXPIRED, "expired at " + verified.expiresAt());
     }
     if (trust.revokes(verified)) {
-      throw new TokenRefused(Reason.REVOKED, "taken back");
+      throw TokenRefused.takenBack(verified);
     }
     if (seen != null && !recognised) {
       seen.put(token, verified);

@@ -3,6 +3,7 @@ package io.phishx.auth.client;
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
@@ -228,6 +230,63 @@ class ProbeServiceTest {
     await()
         .atMost(Duration.ofSeconds(1))
         .untilAsserted(() -> given().auth().oauth2(token).get("/things").then().statusCode(401));
+  }
+
+  @Test
+  void deniedCallsOfACallerAreFewAuditEntriesWithTheirNumber() throws SQLException {
+    for (int i = 0; i < 20; i++) {
+      as("readonly", "curious").body("{\"name\":\"x\"}").post("/things").then().statusCode(403);
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertEquals(20, times("access.denied", "curious", "call", "POST /things")));
+    assertTrue(
+        number("select count(*) from audit_log where tenant_id = '%s' and outcome = 'DENIED'")
+            < 20);
+  }
+
+  @Test
+  void useOfATokenThatWasTakenBackIsAudited() throws SQLException {
+    String token = TestTokens.token().tenant(tenant).role("readonly").subject("gone").sign();
+    TestTokens.revoke(TestTokens.tokenId(token));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> given().auth().oauth2(token).get("/things").statusCode() == 401);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertTrue(times("token.refused", "gone", "jti", TestTokens.tokenId(token)) > 0));
+    String forged = token.substring(0, token.lastIndexOf('.')) + ".AAAA";
+    given().auth().oauth2(forged).get("/things").then().statusCode(401);
+    given()
+        .get(management("/q/metrics"))
+        .then()
+        .body(containsString("phishx_tokens_refused_total{reason=\"SIGNATURE\"}"));
+  }
+
+  private RequestSpecification as(String role, String subject) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.token().tenant(tenant).role(role).subject(subject).sign())
+        .contentType(ContentType.JSON);
+  }
+
+  private int times(String event, String actor, String fact, String value) throws SQLException {
+    return number(
+        """
+        select coalesce(sum((facts->>'times')::int), 0) from audit_log where tenant_id = '%s'
+          and outcome = 'DENIED' and event_type = '{event}' and actor = '{actor}'
+          and facts->>'{fact}' = '{value}'
+        """
+            .replace("{event}", event)
+            .replace("{actor}", actor)
+            .replace("{fact}", fact)
+            .replace("{value}", value));
+  }
+
+  private int number(String sql) throws SQLException {
+    return Integer.parseInt(entry(sql));
   }
 
   @Test
