@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One call with a token to each of the five services, past the gateway. */
 final class Probe {
@@ -18,6 +20,10 @@ final class Probe {
     READS.put("experiment-service", "/experiments/active");
     READS.put("region-controller", "/regions");
   }
+
+  /** An exemplar may follow the value. */
+  private static final Pattern LAGS =
+      Pattern.compile("phishx_feed_lag_seconds_count\\{[^}]*feed=\"trust\"[^}]*} (\\S+)");
 
   private Probe() {}
 
@@ -34,6 +40,26 @@ final class Probe {
                     .get(demo.system().serviceUrl(service).resolve(path))
                     .statusCode()));
     return statuses;
+  }
+
+  /** How many changes of trust each service has measured its lag of. */
+  static Map<String, Long> measuredLags(RunningSystem.Demo demo) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    READS
+        .keySet()
+        .forEach(
+            service ->
+                counts.put(
+                    service,
+                    given()
+                        .get(demo.system().managementUrl(service).resolve("/q/metrics"))
+                        .asString()
+                        .lines()
+                        .map(LAGS::matcher)
+                        .filter(Matcher::lookingAt)
+                        .mapToLong(count -> (long) Double.parseDouble(count.group(1)))
+                        .sum()));
+    return counts;
   }
 
   /** The same status from all five. */

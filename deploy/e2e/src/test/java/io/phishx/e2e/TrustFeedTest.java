@@ -3,12 +3,17 @@ package io.phishx.e2e;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.e2e.RunningSystem.Demo;
 import io.phishx.local.PhishxSystem;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,10 +39,12 @@ class TrustFeedTest {
     String first = demo.operator();
     String second = demo.operator();
     assertEquals(Probe.all(200), Probe.statuses(demo, first));
+    Map<String, Long> lags = Probe.measuredLags(demo);
     demo.system().redis().kill();
     try {
       logOut(demo, first);
       refusedWithin(A_SECOND, demo, first);
+      lagIsMeasuredSince(lags, demo);
     } finally {
       demo.system().redis().restart();
     }
@@ -83,6 +90,54 @@ class TrustFeedTest {
         .atMost(A_MINUTE)
         .untilAsserted(() -> assertEquals(Probe.all(200), Probe.statuses(demo, live)));
     assertEquals(Probe.all(401), Probe.statuses(demo, revoked));
+  }
+
+  @Test
+  void removedSigningKeyIsRefusedByEveryServiceAndTheNextOneSignsEverywhere(Demo demo) {
+    // Given
+    String before = demo.operator();
+    assertEquals(Probe.all(200), Probe.statuses(demo, before));
+    Map<String, Long> lags = Probe.measuredLags(demo);
+
+    // When
+    given()
+        .auth()
+        .oauth2(before)
+        .delete(demo.system().url().resolve("/auth/keys/" + kid(before)))
+        .then()
+        .statusCode(204);
+
+    // Then
+    refusedWithin(Duration.ofSeconds(5), demo, before);
+    String after =
+        await()
+            .atMost(A_MINUTE)
+            .ignoreExceptions()
+            .until(demo::operator, token -> !kid(token).equals(kid(before)));
+    await()
+        .atMost(A_MINUTE)
+        .untilAsserted(() -> assertEquals(Probe.all(200), Probe.statuses(demo, after)));
+    assertEquals(Probe.all(401), Probe.statuses(demo, before));
+    lagIsMeasuredSince(lags, demo);
+  }
+
+  private static String kid(String token) {
+    byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+    return JsonPath.from(new String(header, StandardCharsets.UTF_8)).getString("kid");
+  }
+
+  private static void lagIsMeasuredSince(Map<String, Long> before, Demo demo) {
+    await()
+        .atMost(A_MINUTE)
+        .untilAsserted(
+            () -> {
+              Map<String, Long> now = Probe.measuredLags(demo);
+              now.forEach(
+                  (service, count) ->
+                      assertTrue(
+                          count > before.getOrDefault(service, 0L),
+                          () -> service + " of " + now + " after " + before));
+            });
   }
 
   @Test
