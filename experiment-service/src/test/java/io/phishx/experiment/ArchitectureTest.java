@@ -26,7 +26,8 @@ class ArchitectureTest {
           .and(
               DescribedPredicate.not(
                   DescribedPredicate.describe(
-                      "the resource", type -> type.getFullName().contains(".StatisticsResource"))))
+                      "the resource and what it is given",
+                      type -> type.getFullName().matches(".*\\.Statistics(Resource|Input).*"))))
           .should()
           .dependOnClassesThat(
               DescribedPredicate.describe(

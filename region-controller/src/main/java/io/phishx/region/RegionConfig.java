@@ -2,8 +2,10 @@ package io.phishx.region;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.pgclient.SslMode;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,16 @@ public interface RegionConfig {
 
     /** Its password. */
     Optional<String> databasePassword();
+
+    /**
+     * How the connection to its database is secured: {@code disable}, {@code prefer}, {@code
+     * require}, {@code verify-ca} or {@code verify-full}.
+     */
+    @WithDefault("prefer")
+    SslMode databaseTls();
+
+    /** PEM file of the authority that signed its certificate; needed to verify. */
+    Optional<Path> databaseCa();
 
     /** A Redis user; the default user when absent. */
     Optional<String> cacheUsername();

@@ -2,11 +2,14 @@ package io.phishx.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.region.registry.StoreLogin;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.pgclient.SslMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +55,24 @@ class RegionConfigTest {
     assertEquals(Optional.empty(), region == null ? null : region.credentialsRef());
     RegionConfig.DeclaredPair pair = config.pairs().get("atlantic");
     assertEquals("active_passive", pair == null ? null : pair.strategy());
+  }
+
+  @Test
+  void storesAreSpokenToWithTlsWhereTheyHaveIt() {
+    RegionConfig.StoreCredentials named =
+        config(Map.of("phishx.region.credentials.eu.database-username", "probe"))
+            .credentials()
+            .get("eu");
+
+    assertEquals(SslMode.PREFER, named == null ? null : named.databaseTls());
+  }
+
+  @Test
+  void verifyingACertificateNeedsAnAuthority() {
+    RegionConfig config =
+        config(Map.of("phishx.region.credentials.eu.database-tls", "verify-full"));
+
+    assertThrows(IllegalArgumentException.class, () -> new StoreLogin(config));
   }
 
   private static RegionConfig config(Map<String, String> settings) {

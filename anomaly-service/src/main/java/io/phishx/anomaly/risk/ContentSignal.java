@@ -19,14 +19,6 @@ final class ContentSignal implements Signal {
       Pattern.compile(
           "[\\u00AD\\u034F\\u061C\\u115F\\u1160\\u180B-\\u180F\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F"
               + "\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0]");
-  private static final Pattern QUOTE =
-      Pattern.compile(
-          "(?m)^(?:>|-{2,} ?(?:Original|Forwarded|Ursprüngliche|Weitergeleitete|Message d'origine)"
-              + "|(?:On|Am|Le|El|Il|Op) [^\\n]{5,200}(?:wrote|schrieb|écrit|escribió|scritto|schreef)[^\\n]{0,80}:"
-              + "|(?:From|Von|De|Da|Van): [^\\n]{1,200}\\n\\s{0,20}"
-              + "(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Verzonden)[^\\n]{0,3}:)");
-  private static final Pattern PASSED_ON =
-      Pattern.compile("(?i)^\\s{0,5}(?:re|aw|sv|antw|rif|fwd?|wg|tr|rv|enc|doorst)\\s{0,2}:");
   private static final Pattern TELEPHONE =
       Pattern.compile("(?<!\\p{N})\\+?(?:\\(?\\d{2,4}\\)?[ .-]?){2,4}\\d{3,4}(?!\\p{N})");
   private static final Pattern COIN =
@@ -149,13 +141,8 @@ final class ContentSignal implements Signal {
 
   /** Subject and text without what is quoted, in the form that phrases are written in. */
   private static String ownWords(Mail mail) {
-    String text = mail.visible();
-    if (mail.reply() || PASSED_ON.matcher(mail.subject()).find()) {
-      var quote = QUOTE.matcher(text);
-      text = quote.find() ? text.substring(0, quote.start()) : text;
-    }
-    String all = INVISIBLE.matcher(mail.subject() + " \n " + text).replaceAll("");
-    return Confusables.unmixed(collapse(all));
+    String own = mail.subject() + " \n " + Quotation.withoutQuotes(mail);
+    return Confusables.unmixed(collapse(INVISIBLE.matcher(own).replaceAll("")));
   }
 
   private static String collapse(String text) {

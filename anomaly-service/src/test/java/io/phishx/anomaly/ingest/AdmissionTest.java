@@ -111,5 +111,10 @@ class AdmissionTest {
     public ClientAuth clientAuth() {
       return ClientAuth.NONE;
     }
+
+    @Override
+    public long publicCalls() {
+      return 1;
+    }
   }
 }

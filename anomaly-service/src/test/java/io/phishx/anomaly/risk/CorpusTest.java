@@ -111,7 +111,10 @@ class CorpusTest {
     "spanish-credentials, content.urgent-credentials",
     "russian-credentials, content.urgent-credentials",
     "chinese-credentials, content.urgent-credentials",
-    "japanese-credentials, content.urgent-credentials"
+    "japanese-credentials, content.urgent-credentials",
+    "lure-after-a-quoted-line, content.urgent-credentials",
+    "lure-as-original-message, content.urgent-credentials",
+    "lure-as-forwarded-message, content.urgent-credentials"
   })
   void badMailIsHeldForItsReason(String name, String reason) throws IOException {
     Features features = features(MAILS.resolve("bad").resolve(name + ".eml"));

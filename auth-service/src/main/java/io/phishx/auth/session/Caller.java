@@ -1,8 +1,7 @@
 package io.phishx.auth.session;
 
-import io.netty.util.NetUtil;
+import io.phishx.chassis.http.ClientNetwork;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +13,11 @@ import org.jspecify.annotations.Nullable;
 record Caller(String ip, @Nullable String userAgent) {
 
   private static final int MAX_USER_AGENT = 512;
-  private static final int IPV4_PREFIX = 3;
-  private static final int IPV6_PREFIX = 8;
 
   static Caller of(HttpServerRequest request) {
     String agent = request.getHeader("User-Agent");
-    String ip = request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
     return new Caller(
-        ip == null ? "" : ip,
+        ClientNetwork.address(request),
         agent == null || agent.length() <= MAX_USER_AGENT
             ? agent
             : agent.substring(0, MAX_USER_AGENT));
@@ -29,14 +25,7 @@ record Caller(String ip, @Nullable String userAgent) {
 
   /** The network of the address: /24 of IPv4, /64 of IPv6. */
   String network() {
-    if (ip.isEmpty()) {
-      return "";
-    }
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(ip);
-    if (address == null) {
-      return ip;
-    }
-    return Arrays.toString(Arrays.copyOf(address, address.length == 4 ? IPV4_PREFIX : IPV6_PREFIX));
+    return ClientNetwork.of(ip);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.phishx.auth.token;
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.TrustConfig;
 import io.phishx.auth.signingkey.SigningKeys;
+import io.phishx.chassis.http.LimitedByNetwork;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.security.PermitAll;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** What a client may know beforehand: the public keys and the endpoints. */
 @Path("/.well-known")
 @PermitAll
+@LimitedByNetwork
 @Produces(MediaType.APPLICATION_JSON)
 class DiscoveryResource {
 

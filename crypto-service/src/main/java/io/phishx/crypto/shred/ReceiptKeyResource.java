@@ -1,5 +1,6 @@
 package io.phishx.crypto.shred;
 
+import io.phishx.chassis.http.LimitedByNetwork;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.ReceiptKey;
 import io.smallrye.mutiny.Uni;
@@ -49,6 +50,7 @@ class ReceiptKeyResource {
 
   @GET
   @PermitAll
+  @LimitedByNetwork
   @Cache(maxAge = CACHED_SECONDS)
   @Operation(summary = "Public keys of the receipts, as a JWK set")
   public Uni<Jwks> keys() {

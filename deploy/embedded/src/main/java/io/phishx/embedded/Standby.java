@@ -120,11 +120,6 @@ public final class Standby implements AutoCloseable {
     return ask(server, "select pg_is_in_recovery()").equals("t");
   }
 
-  /** The last transaction log position that it has received and replayed. */
-  public String replayedPosition() throws SQLException {
-    return ask(server, "select coalesce(pg_last_wal_replay_lsn()::text, '0/0')");
-  }
-
   /** Bytes of the primary's transaction log that are not replayed here; asks both servers. */
   public long lagBytes() throws SQLException {
     String written = ask(primary, "select pg_current_wal_lsn()::text");

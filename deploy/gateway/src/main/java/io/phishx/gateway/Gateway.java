@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -45,7 +47,12 @@ public final class Gateway implements AutoCloseable {
     this.rules = new RouteRules(config.upstreams());
     this.patience =
         new Patience(vertx, limits.headerPatience(), limits.bodyPatience(), limits.bodyBytes());
-    HttpClient client = vertx.createHttpClient(clientOptions(config));
+    HttpClient client =
+        vertx
+            .httpClientBuilder()
+            .with(clientOptions(config))
+            .withConnectHandler(connection -> connection.exceptionHandler(Gateway::broken))
+            .build();
     ServiceProbe probe = new ServiceProbe(client, Duration.ofSeconds(2));
     this.health = new PublicHealth(vertx, probe, config.upstreams(), Clock.systemUTC());
     this.pages =
@@ -66,6 +73,7 @@ public final class Gateway implements AutoCloseable {
             .createHttpServer(serverOptions(config))
             .connectionHandler(
                 connection -> {
+                  connection.exceptionHandler(Gateway::broken);
                   patience.awaitHead(connection);
                   connection.closeHandler(closed -> patience.closed(connection));
                 })
@@ -124,6 +132,10 @@ public final class Gateway implements AutoCloseable {
       GatewayProblem.notFound().answer(request, trace);
       return;
     }
+    if (!isUri(request.uri())) {
+      GatewayProblem.malformedUri().answer(request, trace);
+      return;
+    }
     if (pages.serve(request, trace)) {
       return;
     }
@@ -137,6 +149,12 @@ public final class Gateway implements AutoCloseable {
     } else {
       Objects.requireNonNull(forwarding.get(upstream.get())).forward(request);
     }
+  }
+
+  /** Whoever waits for an answer on a connection that breaks is told; nobody else needs to know. */
+  private static void broken(Throwable cause) {
+    System.getLogger(Gateway.class.getName())
+        .log(System.Logger.Level.DEBUG, "a connection broke", cause);
   }
 
   private static void tooSlow(HttpServerRequest request, Trace trace) {
@@ -163,6 +181,15 @@ public final class Gateway implements AutoCloseable {
     request.response().putHeader("Connection", "close");
     problem.answer(request, Trace.of(request.headers()));
     request.connection().close();
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      new URI(text);
+      return true;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static long announcedBytes(HttpServerRequest request) {

@@ -28,6 +28,14 @@ record GatewayProblem(int status, String type, String detail, Map<String, String
     return new GatewayProblem(404, "not-found", "nothing is served at this path", Map.of());
   }
 
+  static GatewayProblem malformedUri() {
+    return new GatewayProblem(
+        400,
+        "malformed-uri",
+        "expected a path and a query of allowed characters, others percent-encoded",
+        Map.of());
+  }
+
   static GatewayProblem methodNotAllowed(String allow) {
     return new GatewayProblem(
         405, "method-not-allowed", "this path takes " + allow, Map.of("Allow", allow));

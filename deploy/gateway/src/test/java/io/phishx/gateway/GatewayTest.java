@@ -337,6 +337,15 @@ class GatewayTest {
   }
 
   @Test
+  void brokenPercentEncodingIsA400ThatSaysSo() throws Exception {
+    for (String target : List.of("/auth/me?limit=%zz", "/auth/me?x=1&%f", "/auth/me?x=a|b")) {
+      String answer = raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+      assertTrue(answer.contains("/problems/malformed-uri"), answer);
+    }
+  }
+
+  @Test
   void noHttpIs400() throws Exception {
     String answer = raw("HELLO\r\n\r\n");
 

@@ -71,10 +71,6 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     return login(database(), DatabaseRole.OWNER).connect();
   }
 
-  public static Connection maintenance() throws SQLException {
-    return login(database(), DatabaseRole.MAINTENANCE).connect();
-  }
-
   /** A connection that sees everything. */
   public static Connection superuser() throws SQLException {
     return new DatabaseLogin(url(database()), "postgres", server().tell("password", "superuser"))

@@ -170,11 +170,6 @@ public final class TestTokens {
       return asClient(clientId).audience("phishx-internal").role("service").life(SERVICE_LIFE);
     }
 
-    /** The user for whom a service acts, in {@code act.sub}. */
-    public Builder actingFor(String subject) {
-      return put("act", Map.of("sub", subject));
-    }
-
     /** Replaces any claim at signing; null removes it. */
     public Builder claim(String name, @Nullable Object value) {
       return change(name, value, replacedClaims, removedClaims);

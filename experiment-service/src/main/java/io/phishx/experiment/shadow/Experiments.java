@@ -96,19 +96,23 @@ class Experiments {
                 .chain(() -> predictions.record(connection, caller.tenant(), id, batch)));
   }
 
-  /** Ends it; accuracies that are not stated are computed from labels. */
+  /**
+   * Ends it; accuracies that are not stated are computed from the labels that there are when it is
+   * called. Counting takes its time and is done before anybody's routing waits for this change.
+   */
   Uni<ExperimentView> complete(Caller caller, UUID id, Accuracies stated) {
+    return transactions
+        .sql(caller.tenant(), connection -> predictions.tally(connection, id))
+        .map(tally -> stated.orElse(tally.accuracies()))
+        .chain(accuracies -> end(caller, id, accuracies));
+  }
+
+  private Uni<ExperimentView> end(Caller caller, UUID id, Accuracies accuracies) {
     return changes.changing(
         caller,
         connection ->
             rows.locked(connection, id)
-                .map(Experiment::running)
-                .chain(
-                    running ->
-                        predictions
-                            .tally(connection, id)
-                            .map(tally -> stated.orElse(tally.accuracies()))
-                            .map(accuracies -> running.complete(accuracies, now())))
+                .map(experiment -> experiment.running().complete(accuracies, now()))
                 .call(completed -> rows.store(connection, completed))
                 .map(ExperimentView::of),
         view -> entry("experiment.completed", caller, view));

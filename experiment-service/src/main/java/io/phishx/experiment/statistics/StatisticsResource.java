@@ -2,8 +2,6 @@ package io.phishx.experiment.statistics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.problem.Violation;
 import io.phishx.experiment.client.Decision;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -16,8 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("read")
 @Blocking
 class StatisticsResource {
-
-  private static final double ALPHA = 0.05;
 
   record DecisionOf(
       @NotNull String decision, @Nullable Double riskScore, @Nullable Double latencyMs) {}
@@ -107,9 +101,9 @@ class StatisticsResource {
       description =
           "Of a table of counts, or of two lists of predictions whose decisions are counted.")
   public TestResult chiSquare(@Valid @NotNull ChiSquareRequest request) {
-    double alpha = alpha(request.alpha());
+    double alpha = StatisticsInput.alpha(request.alpha());
     ProportionTests.Correction correction =
-        choice(
+        StatisticsInput.choice(
             "correction",
             request.correction(),
             ProportionTests.Correction.NONE,
@@ -118,16 +112,17 @@ class StatisticsResource {
     List<DecisionOf> modelA = request.modelAPredictions();
     List<DecisionOf> modelB = request.modelBPredictions();
     if (table != null && modelA == null && modelB == null) {
-      return answer(() -> ProportionTests.chiSquare(table, correction, alpha));
+      return StatisticsInput.answer(() -> ProportionTests.chiSquare(table, correction, alpha));
     }
     if (table == null && modelA != null && modelB != null) {
       if (correction != ProportionTests.Correction.NONE) {
-        throw invalid("correction", "expected a correction only with a 2x2 table");
+        throw StatisticsInput.invalid("correction", "expected a correction only with a 2x2 table");
       }
-      return answer(
+      return StatisticsInput.answer(
           () -> ProportionTests.chiSquareOfDecisions(decisions(modelA), decisions(modelB), alpha));
     }
-    throw invalid("table", "expected either table, or model_a_predictions and model_b_predictions");
+    throw StatisticsInput.invalid(
+        "table", "expected either table, or model_a_predictions and model_b_predictions");
   }
 
   @POST
@@ -135,19 +130,19 @@ class StatisticsResource {
   @Operation(summary = "McNemar's test of two models on the same mails")
   public TestResult mcNemar(@Valid @NotNull McNemarRequest request) {
     PairedTests.McNemarMethod method =
-        choice(
+        StatisticsInput.choice(
             "method",
             request.method(),
             PairedTests.McNemarMethod.EXACT,
             PairedTests.McNemarMethod.values());
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           new Counts(request.table());
           return PairedTests.mcNemar(
               request.table().get(0).get(1),
               request.table().get(1).get(0),
               method,
-              alpha(request.alpha()));
+              StatisticsInput.alpha(request.alpha()));
         });
   }
 
@@ -158,17 +153,18 @@ class StatisticsResource {
     Double accuracy = request.accuracy();
     Long successes = request.successes();
     if ((accuracy == null) == (successes == null)) {
-      throw invalid("accuracy", "expected either accuracy or successes");
+      throw StatisticsInput.invalid("accuracy", "expected either accuracy or successes");
     }
     long size = request.sampleSize();
-    double level = request.confidenceLevel() == null ? 1 - ALPHA : request.confidenceLevel();
+    double level =
+        request.confidenceLevel() == null ? 1 - StatisticsInput.ALPHA : request.confidenceLevel();
     ProportionTests.IntervalMethod method =
-        choice(
+        StatisticsInput.choice(
             "method",
             request.method(),
             ProportionTests.IntervalMethod.WILSON,
             ProportionTests.IntervalMethod.values());
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           double hits =
               accuracy == null
@@ -184,11 +180,15 @@ class StatisticsResource {
   @Path("/two-proportion")
   @Operation(summary = "Whether two independent proportions differ")
   public TwoProportionAnswer twoProportion(@Valid @NotNull TwoProportionRequest request) {
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           ProportionTests.TwoProportions result =
               ProportionTests.twoProportions(
-                  request.successesA(), request.nA(), request.successesB(), request.nB(), ALPHA);
+                  request.successesA(),
+                  request.nA(),
+                  request.successesB(),
+                  request.nB(),
+                  StatisticsInput.ALPHA);
           return new TwoProportionAnswer(result.test(), result.difference());
         });
   }
@@ -198,24 +198,27 @@ class StatisticsResource {
   @Operation(summary = "Whether values of one sample tend to be greater than the other's")
   public TestResult mannWhitney(@Valid @NotNull MannWhitneyRequest request) {
     RankTests.Alternative alternative =
-        choice(
+        StatisticsInput.choice(
             "alternative",
             request.alternative(),
             RankTests.Alternative.TWO_SIDED,
             RankTests.Alternative.values());
     RankTests.RankMethod method =
-        choice(
+        StatisticsInput.choice(
             "method", request.method(), RankTests.RankMethod.AUTO, RankTests.RankMethod.values());
-    return answer(
-        () -> RankTests.mannWhitney(request.a(), request.b(), alternative, method, ALPHA));
+    return StatisticsInput.answer(
+        () ->
+            RankTests.mannWhitney(
+                request.a(), request.b(), alternative, method, StatisticsInput.ALPHA));
   }
 
   @POST
   @Path("/kappa")
   @Operation(summary = "Cohen's kappa: agreement beyond chance")
   public KappaAnswer kappa(@Valid @NotNull KappaRequest request) {
-    double level = request.confidenceLevel() == null ? 1 - ALPHA : request.confidenceLevel();
-    return answer(
+    double level =
+        request.confidenceLevel() == null ? 1 - StatisticsInput.ALPHA : request.confidenceLevel();
+    return StatisticsInput.answer(
         () -> {
           Agreement.Kappa kappa = Agreement.kappa(request.table(), level);
           return new KappaAnswer(
@@ -228,7 +231,7 @@ class StatisticsResource {
   @Operation(summary = "How many mails a comparison of two proportions needs")
   public SampleSizeAnswer sampleSize(@Valid @NotNull SampleSizeRequest request) {
     double ratio = request.ratio() == null ? 1 : request.ratio();
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           Power.SampleSizes sizes =
               Power.twoProportions(
@@ -242,10 +245,11 @@ class StatisticsResource {
   @Path("/sequential")
   @Operation(summary = "Evidence of the discordant pairs so far, valid at every look")
   public SequentialAnswer sequential(@Valid @NotNull SequentialRequest request) {
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           Sequential.Evidence evidence =
-              Sequential.discordantPairs(request.b(), request.c(), alpha(request.alpha()));
+              Sequential.discordantPairs(
+                  request.b(), request.c(), StatisticsInput.alpha(request.alpha()));
           return new SequentialAnswer(evidence.logE(), evidence);
         });
   }
@@ -254,50 +258,14 @@ class StatisticsResource {
   @Path("/sample-ratio")
   @Operation(summary = "Whether keys were spread as they should have been")
   public SampleRatioAnswer sampleRatio(@Valid @NotNull SampleRatioRequest request) {
-    return answer(
+    return StatisticsInput.answer(
         () -> {
           SampleRatio.Fit fit = SampleRatio.fit(request.observed(), request.expectedWeights());
           return new SampleRatioAnswer(fit.test(), fit.test().isSignificant(), fit.expected());
         });
   }
 
-  private static <T> T answer(Supplier<T> computation) {
-    try {
-      return computation.get();
-    } catch (UndefinedStatistic e) {
-      throw new Problem.Unprocessable("undefined-statistic", String.valueOf(e.getMessage()));
-    } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("invalid-request", String.valueOf(e.getMessage()));
-    }
-  }
-
   private static List<String> decisions(List<DecisionOf> predictions) {
     return predictions.stream().map(p -> Decision.parse(p.decision()).word()).toList();
-  }
-
-  private static double alpha(@Nullable Double given) {
-    return given == null ? ALPHA : given;
-  }
-
-  private static <E extends Enum<E>> E choice(
-      String field, @Nullable String given, E fallback, E[] values) {
-    if (given == null) {
-      return fallback;
-    }
-    for (E value : values) {
-      if (word(value).equals(given.toLowerCase(Locale.ROOT))) {
-        return value;
-      }
-    }
-    List<String> words = java.util.Arrays.stream(values).map(StatisticsResource::word).toList();
-    throw invalid(field, "expected one of " + String.join(", ", words));
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static Problem invalid(String field, String message) {
-    return new Problem.Invalid("invalid-request", message, List.of(new Violation(field, message)));
   }
 }

@@ -86,6 +86,7 @@ public class RegionDatabase {
             .addProperty("application_name", "phishx-region-controller");
     options.setConnectTimeout(Math.toIntExact(timeout.toMillis()));
     login.password().map(Secret::revealText).ifPresent(options::setPassword);
+    logins.databaseTls(region.credentials()).applyTo(options, target.uri().getHost());
     return options;
   }
 

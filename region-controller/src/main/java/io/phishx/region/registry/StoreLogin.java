@@ -13,8 +13,20 @@ public class StoreLogin {
 
   private final Map<String, RegionConfig.StoreCredentials> credentials;
 
+  /**
+   * @throws IllegalArgumentException where a certificate is to be verified and no authority given
+   */
   public StoreLogin(RegionConfig config) {
     this.credentials = Map.copyOf(config.credentials());
+    credentials.forEach(
+        (name, given) -> {
+          if (DatabaseTls.verifies(given.databaseTls()) && given.databaseCa().isEmpty()) {
+            throw new IllegalArgumentException(
+                "phishx.region.credentials."
+                    + name
+                    + ".database-tls verifies a certificate: expected database-ca beside it");
+          }
+        });
   }
 
   /** A user, where there is one, and a password, where there is one. */
@@ -39,6 +51,14 @@ public class StoreLogin {
     return found == null
         ? new Login(Optional.empty(), Optional.empty())
         : new Login(found.cacheUsername(), found.cachePassword().map(Secret::of));
+  }
+
+  /** How a region's database is spoken to. */
+  public DatabaseTls databaseTls(@Nullable CredentialsRef ref) {
+    RegionConfig.StoreCredentials found = find(ref);
+    return found == null
+        ? DatabaseTls.PREFERRED
+        : new DatabaseTls(found.databaseTls(), found.databaseCa());
   }
 
   private RegionConfig.@Nullable StoreCredentials find(@Nullable CredentialsRef ref) {

@@ -1,5 +1,6 @@
 package io.phishx.region.route;
 
+import io.phishx.chassis.http.LimitedByNetwork;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.region.client.RegionId;
 import io.phishx.region.client.RouteChoice;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Which region a caller should go to. */
 @Path("/regions/route")
 @PermitAll
+@LimitedByNetwork
 @Tag(name = "routing")
 class RouteResource {
 

@@ -1,5 +1,6 @@
 package io.phishx.region.route;
 
+import io.phishx.chassis.http.LimitedByNetwork;
 import io.phishx.region.client.HealthStatus;
 import io.phishx.region.client.RegionId;
 import io.phishx.region.failover.Pair;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** How the regions are, for everybody: no endpoint, no reason, no address. */
 @Path("/regions/status")
 @PermitAll
+@LimitedByNetwork
 @Tag(name = "routing")
 class StatusResource {
 

@@ -6,7 +6,6 @@ import io.phishx.region.declaration.Declarations;
 import io.phishx.region.registry.Actor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -37,6 +36,7 @@ class Watch {
   private final Duration interval;
 
   private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicBoolean declaring = new AtomicBoolean();
   private final AtomicBoolean declared = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicBoolean troubled = new AtomicBoolean();
@@ -70,8 +70,9 @@ class Watch {
     if (!busy.compareAndSet(false, true)) {
       return;
     }
-    declare()
-        .chain(lookout::look)
+    declare();
+    lookout
+        .look()
         .chain(seen -> reaction.to(seen, self()))
         .ifNoItem()
         .after(LIMIT)
@@ -82,18 +83,18 @@ class Watch {
         .with(done -> recovered(), this::failed);
   }
 
-  private Uni<Void> declare() {
+  /** Registers what the configuration declares, once; beside the rounds, since names may hang. */
+  private void declare() {
     Optional<Actor> self = self();
-    if (declared.get() || self.isEmpty()) {
-      return Uni.createFrom().voidItem();
+    if (declared.get() || self.isEmpty() || !declaring.compareAndSet(false, true)) {
+      return;
     }
-    return declarations
+    declarations
         .apply(self.get())
-        .invoke(() -> declared.set(true))
-        .onFailure()
-        .invoke(this::failed)
-        .onFailure()
-        .recoverWithNull();
+        .onTermination()
+        .invoke(() -> declaring.set(false))
+        .subscribe()
+        .with(done -> declared.set(true), this::failed);
   }
 
   /** This controller as an actor in the operator's audit log, once that tenant is known. */

@@ -5,7 +5,9 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.testing.PostgresResource;
@@ -17,6 +19,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.net.Socket;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls that no honest client makes are the caller's fault, and leave no trace of their text. */
@@ -70,6 +74,34 @@ class HostileCallTest {
       assertProblem(415, raw("POST", "/things", "Content-Type: " + type, "Content-Length: 2"));
     }
     assertProblem(400, raw("GET", "/things", "Accept: garbage"));
+  }
+
+  @Test
+  void publicCallsOfOneNetworkAreLimited() {
+    int limit = ConfigProvider.getConfig().getValue("phishx.http.public-calls", Integer.class);
+    @Nullable Response refused = null;
+    int answered = 0;
+    // while it is spent the budget is refilled by one call every minute / limit
+    while (refused == null && answered < 3 * limit) {
+      Response response = given().get("/things/public");
+      if (response.statusCode() == 429) {
+        refused = response;
+      } else {
+        response.then().statusCode(200);
+        answered++;
+      }
+    }
+
+    assertNotNull(refused);
+    assertTrue(answered >= limit, answered + " calls");
+    refused
+        .then()
+        .spec(problem(429, "/problems/too-many-calls"))
+        .header("Retry-After", matchesPattern("[1-9][0-9]*"))
+        .header("RateLimit-Limit", equalTo(String.valueOf(limit)))
+        .header("RateLimit-Remaining", equalTo("0"))
+        .header("RateLimit-Reset", matchesPattern("[1-9][0-9]*"));
+    given().get("/things/open").then().statusCode(200);
   }
 
   @Test

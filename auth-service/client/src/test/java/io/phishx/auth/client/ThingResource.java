@@ -4,6 +4,7 @@ import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.AuditVerification;
 import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.http.LimitedByNetwork;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.notify.Notification;
@@ -154,6 +155,14 @@ class ThingResource {
   @PermitAll
   public String open() {
     return "open";
+  }
+
+  @GET
+  @Path("/public")
+  @PermitAll
+  @LimitedByNetwork
+  public String forAnybody() {
+    return "public";
   }
 
   @GET

@@ -94,6 +94,8 @@ final class CryptoCalls {
         .chain(
             token ->
                 http.requestAbs(method, base + path)
+                    // ends the request itself, so that a silent server keeps no connection
+                    .timeout(timeout.toMillis())
                     .bearerTokenAuthentication(token)
                     .putHeader("Content-Type", "application/json")
                     .putHeader("Accept", "application/json")

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ public class EgressGuard {
       Map.of("http", 80, "https", 443, "postgresql", 5432, "redis", 6379, "rediss", 6379);
 
   private static final Set<String> HTTP = Set.of("http", "https");
+  private static final Duration RESOLVING = Duration.ofSeconds(2);
   private static final int MAX_PORT = 65_535;
 
   private final EgressConfig config;
@@ -38,13 +40,14 @@ public class EgressGuard {
   /**
    * Checks what can be told without resolving: form, credentials, scheme, host.
    *
+   * @return the endpoint with its scheme in lower case
    * @throws Problem.Invalid for a malformed endpoint or one with credentials
    * @throws Problem.Unprocessable for a scheme or host that is not allowed
    */
   public URI checkForm(String endpoint) {
     URI uri;
     try {
-      uri = URI.create(endpoint.trim());
+      uri = lowerCaseScheme(URI.create(endpoint.trim()));
     } catch (IllegalArgumentException e) {
       throw new Problem.Invalid("invalid-endpoint", "expected an absolute URI as endpoint");
     }
@@ -55,7 +58,7 @@ public class EgressGuard {
       throw new Problem.Invalid(
           "credentials-in-endpoint", "expected credentials in a credentials_ref, not in the URI");
     }
-    if (!config.schemes().contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+    if (!config.schemes().contains(uri.getScheme())) {
       throw new Problem.Unprocessable(
           "egress-refused", "the scheme " + uri.getScheme() + " is not allowed");
     }
@@ -74,7 +77,7 @@ public class EgressGuard {
    */
   public URI checkHttp(String endpoint) {
     URI uri = checkForm(endpoint);
-    if (!HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+    if (!HTTP.contains(uri.getScheme())) {
       throw new Problem.Unprocessable(
           "egress-refused", "the scheme " + uri.getScheme() + " is not HTTP");
     }
@@ -88,17 +91,25 @@ public class EgressGuard {
     return uri;
   }
 
-  /** Checks {@code uri} and resolves it; fails as {@link #checkForm}, or if no address may be. */
+  /**
+   * Checks {@code uri} and resolves it; fails as {@link #checkForm}, or if no address may be, or if
+   * the name is not resolved within two seconds.
+   */
   public Uni<PinnedTarget> check(URI uri) {
     return Uni.createFrom()
         .item(() -> checkForm(uri.toString()))
         .chain(
             checked ->
-                vertx.executeBlocking(
-                    () -> List.of(InetAddress.getAllByName(bare(checked.getHost()))), false))
+                vertx
+                    .executeBlocking(
+                        () -> List.of(InetAddress.getAllByName(bare(checked.getHost()))), false)
+                    .ifNoItem()
+                    .after(RESOLVING)
+                    .failWith(UnknownHostException::new)
+                    .map(addresses -> pin(checked, addresses)))
         .onFailure(UnknownHostException.class)
-        .transform(e -> new Problem.Unprocessable("egress-unresolved", "the host does not resolve"))
-        .map(addresses -> pin(uri, addresses));
+        .transform(
+            e -> new Problem.Unprocessable("egress-unresolved", "the host does not resolve"));
   }
 
   private PinnedTarget pin(URI uri, List<InetAddress> addresses) {
@@ -113,6 +124,14 @@ public class EgressGuard {
     }
     int port = uri.getPort() > 0 ? uri.getPort() : PORTS.getOrDefault(uri.getScheme(), 443);
     return new PinnedTarget(uri, addresses.getFirst(), port);
+  }
+
+  /** Schemes are compared case-insensitively (RFC 3986, 3.1); whoever reads this one need not. */
+  private static URI lowerCaseScheme(URI uri) {
+    String scheme = uri.getScheme();
+    return scheme == null
+        ? uri
+        : URI.create(scheme.toLowerCase(Locale.ROOT) + uri.toString().substring(scheme.length()));
   }
 
   private static String bare(String host) {

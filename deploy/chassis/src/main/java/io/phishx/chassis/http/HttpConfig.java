@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
+import jakarta.validation.constraints.Min;
 
 /** What HTTP calls this service takes. */
 @ConfigMapping(prefix = "phishx.http")
@@ -26,4 +27,12 @@ public interface HttpConfig {
    */
   @WithDefault("none")
   ClientAuth clientAuth();
+
+  /**
+   * How many calls without a token a network, /24 or /64, may make of this replica in a minute;
+   * more are answered with 429. Logins have a budget of their own.
+   */
+  @WithDefault("1200")
+  @Min(1)
+  long publicCalls();
 }

@@ -20,6 +20,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns every exception into a problem detail; the only place that logs one. */
 public class ProblemMappers {
+
+  private static final String MEDIA_TYPE = "application/problem+json";
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final Duration SOON = Duration.ofSeconds(2);
@@ -155,12 +159,19 @@ public class ProblemMappers {
           // the pool's word for "no connection in time"
           || t instanceof NoStackTraceThrowable
           || t instanceof TimeoutException
-          || (t instanceof IOException && !(t instanceof JacksonException))) {
+          || isOfTheNetwork(t)) {
         LOG.warnf("a dependency is away: %s", t.toString());
         return answer(away(), uri);
       }
     }
     return fault(e, uri);
+  }
+
+  private static boolean isOfTheNetwork(Throwable t) {
+    return t instanceof IOException
+        && !(t instanceof JacksonException
+            || t instanceof FileSystemException
+            || t instanceof CharacterCodingException);
   }
 
   private static Response fault(Throwable e, UriInfo uri) {
@@ -240,25 +251,26 @@ public class ProblemMappers {
   }
 
   private static Response answer(Problem problem, UriInfo uri) {
+    return response(body(problem, uri.getPath()), problem);
+  }
+
+  private static ProblemBody body(Problem problem, String path) {
     List<Violation> violations =
         problem instanceof Problem.Invalid invalid && !invalid.violations().isEmpty()
             ? invalid.violations()
             : null;
-    return response(
-        new ProblemBody(
-            problem.type(),
-            problem.title(),
-            problem.status(),
-            problem.detail(),
-            uri.getPath(),
-            traceId(),
-            violations),
-        problem);
+    return new ProblemBody(
+        problem.type(),
+        problem.title(),
+        problem.status(),
+        problem.detail(),
+        path,
+        traceId(),
+        violations);
   }
 
   private static Response response(ProblemBody body, @Nullable Problem problem) {
-    Response.ResponseBuilder answer =
-        Response.status(body.status()).type("application/problem+json").entity(body);
+    Response.ResponseBuilder answer = Response.status(body.status()).type(MEDIA_TYPE).entity(body);
     if (body.status() == 401) {
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
     }

@@ -2,9 +2,13 @@ package io.phishx.chassis.egress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.problem.Problem;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.mutiny.core.Vertx;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,25 +19,20 @@ class EgressGuardTest {
 
   private static final Vertx VERTX = Vertx.vertx();
 
-  private final EgressGuard guard =
-      new EgressGuard(
-          new EgressConfig() {
-            @Override
-            public Set<String> schemes() {
-              return Set.of("http", "https", "redis");
-            }
+  private final EgressGuard guard = new EgressGuard(new Config(false), VERTX);
 
-            @Override
-            public Optional<Set<String>> hosts() {
-              return Optional.of(Set.of("models.example"));
-            }
+  private record Config(boolean loopback) implements EgressConfig {
 
-            @Override
-            public boolean loopback() {
-              return false;
-            }
-          },
-          VERTX);
+    @Override
+    public Set<String> schemes() {
+      return Set.of("http", "https", "redis");
+    }
+
+    @Override
+    public Optional<Set<String>> hosts() {
+      return Optional.of(Set.of("models.example", "localhost"));
+    }
+  }
 
   @AfterAll
   static void close() {
@@ -45,11 +44,27 @@ class EgressGuardTest {
     for (String endpoint :
         List.of(
             "http://models.example",
-            "HTTPS://models.example/v2/models",
+            "https://models.example/v2/models",
             "http://models.example:1/",
             "http://models.example:65535/")) {
       assertEquals(endpoint, guard.checkHttp(endpoint).toString());
     }
+  }
+
+  @Test
+  void schemeInCapitalsIsCalledAsItSays() {
+    assertEquals(
+        "https://models.example/v2", guard.checkHttp("HTTPS://models.example/v2").toString());
+
+    RequestOptions request =
+        new EgressGuard(new Config(true), VERTX)
+            .check(URI.create("HTTPS://localhost/v2"))
+            .await()
+            .indefinitely()
+            .request(HttpMethod.POST);
+
+    assertTrue(request.isSsl());
+    assertEquals(443, request.getPort());
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.phishx.auth.client.ServiceTokens;
 import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.feed.Feed;
 import io.phishx.chassis.feed.FeedSpec;
-import io.phishx.chassis.feed.FeedTransport;
 import io.phishx.chassis.feed.Feeds;
 import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.tenant.TenantId;
@@ -55,12 +54,6 @@ public final class RoutingFeed {
   /** Follows experiment-service at {@code owner} with this service's own tokens. */
   public static RoutingFeed remote(Feeds feeds, URI owner, ServiceTokens tokens, Clock clock) {
     return remote(feeds, owner, new OwnToken(tokens), clock);
-  }
-
-  /** Follows by another transport: the owner's own. */
-  public static RoutingFeed over(Feeds feeds, FeedTransport transport, Clock clock) {
-    Feed<RoutingTable> feed = feeds.subscribe(spec(), transport);
-    return new RoutingFeed(feed::reading, clock);
   }
 
   /** Which version of {@code model} answers for {@code key}; always has an answer. */
