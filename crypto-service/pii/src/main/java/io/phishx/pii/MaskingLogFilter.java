@@ -3,7 +3,9 @@ package io.phishx.pii;
 import io.quarkus.logging.LoggingFilter;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -14,7 +16,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
- * Masks personal data in the message and in the failures of each log record, whoever logs it.
+ * Masks personal data in the message, in the failures and in the context of each log record,
+ * whoever logs it.
  *
  * <p>Leaves alone what operating needs and what tells little about a person: names of hosts, links
  * to them, and addresses within private networks. A failure is printed with the type it has, but
@@ -70,6 +73,23 @@ public final class MaskingLogFilter implements Filter {
     Throwable thrown = record.getThrown();
     if (thrown != null) {
       record.setThrown(MaskedThrowable.of(thrown, this::masked));
+    }
+    if (record instanceof ExtLogRecord extended) {
+      maskContext(extended);
+    }
+  }
+
+  /** What the thread was about when it logged: libraries put there what they like. */
+  private void maskContext(ExtLogRecord record) {
+    Map<String, String> context = record.getMdcCopy();
+    Map<String, String> masked = new HashMap<>(context);
+    masked.replaceAll((name, value) -> value == null ? null : masked(value));
+    if (!masked.equals(context)) {
+      record.setMdc(masked);
+    }
+    String nested = record.getNdc();
+    if (nested != null && !nested.isEmpty()) {
+      record.setNdc(masked(nested));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -31,6 +32,24 @@ class MaskingLogFilterTest {
     assertTrue(filter.isLoggable(plain));
     assertEquals("user [EMAIL] from [IP_ADDRESS]", printf.getMessage());
     assertEquals("user [EMAIL]", plain.getMessage());
+  }
+
+  @Test
+  void theContextIsMaskedToo() {
+    // Given
+    ExtLogRecord record = new ExtLogRecord(Level.INFO, "done", getClass().getName());
+    record.setMdc(Map.of("user", "bob@example.com", "traceId", "4bf92f3577b34da6a3ce929d0e0e4736"));
+    record.setNdc("mail to carol@example.com");
+
+    // When
+    filter.isLoggable(record);
+
+    // Then
+    assertEquals(
+        Map.of("user", "[EMAIL]", "traceId", "4bf92f3577b34da6a3ce929d0e0e4736"),
+        record.getMdcCopy());
+    assertEquals("mail to [EMAIL]", record.getNdc());
+    assertEquals("done", record.getMessage());
   }
 
   @Test

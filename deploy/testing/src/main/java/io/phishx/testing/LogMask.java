@@ -1,18 +1,25 @@
 package io.phishx.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.logging.Formatter;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jboss.logging.NDC;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.formatters.JsonFormatter;
+import org.jboss.logmanager.formatters.StructuredFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +30,20 @@ public final class LogMask {
 
   private LogMask() {}
 
-  /** Logs addresses in a message, a parameter and a failure, and reads the console's log. */
+  /**
+   * Logs addresses in a message, a parameter, a failure and the context, and reads the console's
+   * log as the JSON that the service writes outside tests.
+   */
   public static void assertPersonalDataIsMasked() {
     // Given
     ConsoleHandler console = console();
     assertNotNull(console, "the service logs to no console");
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     console.setOutputStream(new PrintStream(written, true, StandardCharsets.UTF_8));
+    Formatter before = console.getFormatter();
+    JsonFormatter json = new JsonFormatter();
+    json.setExceptionOutputType(StructuredFormatter.ExceptionOutputType.FORMATTED);
+    console.setFormatter(json);
 
     // When
     try {
@@ -39,8 +53,16 @@ public final class LogMask {
           "mask test: failed",
           new IllegalStateException(
               "outer", new RuntimeException("no such user: carol@example.com")));
+      MDC.put("user", "dave@example.com");
+      MDC.put("trace", "4bf92f3577b34da6a3ce929d0e0e4736");
+      NDC.push("mail to erin@example.com");
+      LOG.warn("mask test: context");
       console.flush();
     } finally {
+      MDC.remove("user");
+      MDC.remove("trace");
+      NDC.clear();
+      console.setFormatter(before);
       console.setTarget(ConsoleHandler.Target.SYSTEM_OUT);
     }
 
@@ -50,9 +72,21 @@ public final class LogMask {
     assertTrue(log.contains("mask test: [EMAIL] paid with [CREDIT_CARD]"), log);
     assertTrue(log.contains("no such user: [EMAIL]"), log);
     assertTrue(log.contains("java.lang.IllegalStateException: outer"), log);
-    for (String secret : List.of("alice", "bob", "carol", "4111")) {
+    JsonPath context = context(log);
+    assertEquals("[EMAIL]", context.getString("mdc.user"), log);
+    assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", context.getString("mdc.trace"), log);
+    assertEquals("mail to [EMAIL]", context.getString("ndc"), log);
+    for (String secret : List.of("alice", "bob", "carol", "dave", "erin", "4111")) {
       assertFalse(log.contains(secret), log);
     }
+  }
+
+  private static JsonPath context(String log) {
+    return log.lines()
+        .filter(line -> line.contains("mask test: context"))
+        .map(JsonPath::from)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("the record with a context was not written: " + log));
   }
 
   private static @Nullable ConsoleHandler console() {
