@@ -1,19 +1,27 @@
 package io.phishx.crypto.field;
 
+import io.phishx.auth.client.Scope;
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.key.DataKeys;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who asks, as the verified token says.
  *
  * @param subject a user's or client's id; a service's name
  * @param service whether it is a service's own token
+ * @param opens whether its scopes allow to open rows of the tables that are its to open
  * @param onBehalfOf the user whom a service acts for, for audit only
  */
-record Caller(TenantId tenant, String subject, boolean service, Optional<String> onBehalfOf) {
+record Caller(
+    TenantId tenant, String subject, boolean service, boolean opens, Optional<String> onBehalfOf) {
+
+  /** One of them opens rows: admins and analysts over the public API, services among themselves. */
+  private static final Set<Scope> OPENING = Set.of(Scope.ADMIN, Scope.SOC, Scope.INTERNAL);
 
   Caller {
     if (tenant.equals(DataKeys.SERVICE)) {
@@ -22,7 +30,12 @@ record Caller(TenantId tenant, String subject, boolean service, Optional<String>
   }
 
   static Caller of(VerifiedToken token) {
-    return new Caller(token.tenant(), token.subject(), token.isService(), token.onBehalfOf());
+    return new Caller(
+        token.tenant(),
+        token.subject(),
+        token.isService(),
+        !Collections.disjoint(token.scopes(), OPENING),
+        token.onBehalfOf());
   }
 
   /** Whether the rows of {@code table} may be opened or searched by this caller. */
@@ -35,9 +48,12 @@ record Caller(TenantId tenant, String subject, boolean service, Optional<String>
     return !service || table.owner().filter(this::is).isPresent();
   }
 
-  /** Whether this caller gets the blind indexes of {@code search} when it seals. */
-  boolean seesIndexes(FieldMap.Table table, FieldMap.Search search) {
-    return !search.serviceWide() || table.owner().filter(this::is).isPresent();
+  /**
+   * Whether this caller gets the blind indexes of {@code table}. Whoever has an index of a value of
+   * his choice can tell which stored rows hold that value, so only who may open them gets any.
+   */
+  boolean seesIndexes(FieldMap.Table table) {
+    return opens && mayOpen(table);
   }
 
   static Problem.Forbidden refused(FieldMap.Table table) {

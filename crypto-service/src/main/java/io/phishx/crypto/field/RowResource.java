@@ -48,7 +48,9 @@ class RowResource {
       summary = "Seal the mapped fields of rows of one table, or of several as batches",
       description =
           "With row_ids values are v2 and bound to their row, without them v1. Rows keep their"
-              + " order, other fields stay as they are, null stays null.")
+              + " order, other fields stay as they are, null stays null. The blind indexes of"
+              + " searchable fields are given to who may open the table's rows; to others indexes"
+              + " holds empty objects.")
   public Uni<byte[]> encrypt(
       @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = PLAIN))
           byte[] body) {

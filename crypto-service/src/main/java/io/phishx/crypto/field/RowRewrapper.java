@@ -95,7 +95,7 @@ final class RowRewrapper {
   }
 
   private boolean isIndexed(FieldMap.Table table, FieldMap.Column column) {
-    return column.search().filter(search -> caller.seesIndexes(table, search)).isPresent();
+    return column.search().isPresent() && caller.seesIndexes(table);
   }
 
   private void index(

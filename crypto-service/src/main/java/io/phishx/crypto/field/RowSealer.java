@@ -52,8 +52,7 @@ final class RowSealer {
     return batch.table().columns().values().stream()
         .flatMap(column -> column.search().stream())
         .anyMatch(
-            search ->
-                search.serviceWide() == serviceWide && caller.seesIndexes(batch.table(), search));
+            search -> search.serviceWide() == serviceWide && caller.seesIndexes(batch.table()));
   }
 
   RowsAnswer seal(List<Batch> batches) {
@@ -129,7 +128,7 @@ final class RowSealer {
   private void index(
       Batch batch, FieldMap.Column column, String text, Map<String, String> indexes) {
     FieldMap.Search search = column.search().orElseThrow();
-    if (caller.seesIndexes(batch.table(), search)) {
+    if (caller.seesIndexes(batch.table())) {
       indexes.put(
           column.name(),
           BlindIndex.of(

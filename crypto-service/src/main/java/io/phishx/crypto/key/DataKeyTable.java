@@ -1,5 +1,8 @@
 package io.phishx.crypto.key;
 
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -32,6 +35,14 @@ class DataKeyTable {
           """;
   private static final String LIST =
       "select " + KeyRow.COLUMNS + " from data_key order by purpose, version desc";
+  private static final String PAGE =
+      "select "
+          + KeyRow.COLUMNS
+          + """
+           from data_key
+          where $1::timestamptz is null or (created_at, id) < ($1, $2::uuid)
+          order by created_at desc, id desc limit $3
+          """;
   private static final String LOCK_ACTIVE =
       "select "
           + KeyRow.COLUMNS
@@ -73,6 +84,21 @@ class DataKeyTable {
 
   Uni<List<KeyRow>> list(SqlConnection connection) {
     return connection.query(LIST).execute().map(DataKeyTable::rows);
+  }
+
+  /** One page, the last made first. */
+  Uni<Page<KeyRow>> page(SqlConnection connection, PageRequest request) {
+    Cursor after = request.after();
+    return connection
+        .preparedQuery(PAGE)
+        .execute(
+            Tuple.of(
+                after == null ? null : after.at().atOffset(ZoneOffset.UTC),
+                after == null ? null : after.id(),
+                request.limit() + 1))
+        .map(
+            rows ->
+                Page.of(rows(rows), request, row -> new Cursor(row.state().createdAt(), row.id())));
   }
 
   /** The active key, locked until the transaction ends; null if there is none. */

@@ -2,10 +2,10 @@ package io.phishx.crypto.rotation;
 
 import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.chassis.tenant.TenantTransaction;
-import io.phishx.crypto.key.DataKeys;
+import io.phishx.crypto.key.KeyListing;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
@@ -16,12 +16,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a tenant's admin the keys and lets him rotate. */
 @Path("/encryption/keys")
@@ -29,60 +32,52 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "encryption")
 class KeyResource {
 
-  private static final String HISTORY =
-      """
-      select at, old_key_hash, new_key_hash, actor, version from key_rotation
-      order by at desc, id desc limit 500
-      """;
+  /** The guide's history is a plain list without a place for a cursor: one page holds the most. */
+  private static final int HISTORY_LIMIT = 500;
 
-  private final DataKeys keys;
+  private final KeyListing keys;
   private final DataKeyRotation rotation;
+  private final RotationHistory history;
   private final ShreddedTenants shredded;
   private final CurrentTenant caller;
-  private final TenantTransaction transaction;
   private final Idempotency idempotency;
 
   KeyResource(
-      DataKeys keys,
+      KeyListing keys,
       DataKeyRotation rotation,
+      RotationHistory history,
       ShreddedTenants shredded,
       CurrentTenant caller,
-      TenantTransaction transaction,
       Idempotency idempotency) {
     this.keys = keys;
     this.rotation = rotation;
+    this.history = history;
     this.shredded = shredded;
     this.caller = caller;
-    this.transaction = transaction;
     this.idempotency = idempotency;
   }
 
   @GET
   @RolesAllowed("admin")
-  @Operation(summary = "Data keys of the tenant: versions, states, use")
-  public Uni<Page<KeyView>> list() {
-    return transaction
-        .sql(tenant(), keys::list)
-        .map(rows -> new Page<>(rows.stream().map(KeyView::of).toList(), null));
+  @Operation(summary = "Data keys of the tenant, newest first: versions, states, use")
+  public Uni<Page<KeyView>> list(
+      @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
+    PageRequest request = PageRequest.of(limit, cursor);
+    return keys.page(tenant(), request).map(page -> page.map(KeyView::of));
   }
 
   @GET
   @Path("/history")
   @RolesAllowed("admin")
-  @Operation(summary = "Rotations of the tenant's keys, newest first")
-  public Uni<List<HistoryEntry>> history() {
-    return transaction.sql(
-        tenant(),
-        connection ->
-            connection
-                .query(HISTORY)
-                .execute()
-                .map(
-                    rows -> {
-                      List<HistoryEntry> entries = new ArrayList<>(rows.rowCount());
-                      rows.forEach(row -> entries.add(HistoryEntry.of(row)));
-                      return entries;
-                    }));
+  @Operation(
+      summary = "Rotations of the tenant's keys, newest first",
+      description =
+          "As the guide has it, a plain list: of 500 rotations unless limit says otherwise. A Link"
+              + " header with rel=next leads to the older ones, if there are any.")
+  public Uni<RestResponse<List<HistoryEntry>>> history(
+      @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
+    PageRequest request = PageRequest.of(limit == null ? HISTORY_LIMIT : limit, cursor);
+    return history.page(tenant(), request).map(page -> listed(page, request.limit()));
   }
 
   @POST
@@ -106,6 +101,21 @@ class KeyResource {
                     .rotate(connection, tenant, purpose, Optional.empty(), actor)
                     .map(outcome -> HistoryEntry.of(outcome, actor)))
         .call(entry -> rotation.announce(tenant, purpose, entry.version()));
+  }
+
+  private static RestResponse<List<HistoryEntry>> listed(Page<HistoryEntry> page, int limit) {
+    RestResponse.ResponseBuilder<List<HistoryEntry>> answer =
+        RestResponse.ResponseBuilder.ok(page.items());
+    if (page.nextCursor() != null) {
+      answer.header(
+          HttpHeaders.LINK,
+          "</encryption/keys/history?limit="
+              + limit
+              + "&cursor="
+              + page.nextCursor()
+              + ">; rel=\"next\"");
+    }
+    return answer.build();
   }
 
   private TenantId tenant() {

@@ -59,7 +59,7 @@ public class FieldBenchmark {
   private final String bare;
   private final byte[] batch = batch();
   private final Caller caller =
-      new Caller(ring.tenant(), "anomaly-service", true, Optional.empty());
+      new Caller(ring.tenant(), "anomaly-service", true, true, Optional.empty());
 
   private final AesGcmJce tink;
   private final byte[] tinkSealed;

@@ -76,6 +76,11 @@ class FieldMapResourceTest {
         .post(calls.user("api_client"), "/encryption/rows/decrypt", body)
         .spec(problem(403, "insufficient-scope"));
     calls
+        .post(calls.user("api_client"), "/encryption/rows/encrypt", rows)
+        .statusCode(200)
+        .body("rows[0].iban", startsWith("v2:1:"))
+        .body("indexes[0]", equalTo(Map.of()));
+    calls
         .post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body)
         .spec(problem(403, "table-of-another-service"));
     MatcherAssert.assertThat(

@@ -144,7 +144,7 @@ class MigrationTest {
     return new RowRewrapper(
         new Rings(ring, null, Instant.EPOCH),
         MIGRATION,
-        new Caller(ring.tenant(), "somebody", false, Optional.empty()),
+        new Caller(ring.tenant(), "somebody", false, true, Optional.empty()),
         false,
         Instant.EPOCH);
   }
@@ -152,7 +152,7 @@ class MigrationTest {
   private RowSealer sealer() {
     return new RowSealer(
         new Rings(ring, null, Instant.EPOCH),
-        new Caller(ring.tenant(), "somebody", false, Optional.empty()),
+        new Caller(ring.tenant(), "somebody", false, true, Optional.empty()),
         Instant.EPOCH);
   }
 

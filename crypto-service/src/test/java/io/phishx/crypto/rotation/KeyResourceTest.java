@@ -11,17 +11,23 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hamcrest.MatcherAssert;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +123,58 @@ class KeyResourceTest {
     assertEquals(history.get(0).get("old_key_hash"), history.get(1).get("new_key_hash"));
     assertEquals(history.get(1).get("old_key_hash"), history.get(2).get("new_key_hash"));
     assertEquals(null, history.get(2).get("old_key_hash"));
+  }
+
+  @Test
+  void keysAndRotationsComeInPages() {
+    // Given: keys of two purposes
+    for (int i = 0; i < 3; i++) {
+      rotate(calls).then().statusCode(200);
+    }
+    calls.encrypt("{\"table\":\"findings\",\"rows\":[{\"description\":\"x\"}]}");
+    String admin = calls.user("admin");
+
+    // When
+    List<Map<String, Object>> keys = new ArrayList<>();
+    String cursor = "";
+    for (int pages = 0; cursor != null; pages++) {
+      JsonPath page =
+          calls
+              .get(admin, "/encryption/keys?limit=3&cursor=" + cursor)
+              .statusCode(200)
+              .extract()
+              .jsonPath();
+      keys.addAll(page.getList("items"));
+      cursor = page.getString("next_cursor");
+      assertEquals(pages == 0, cursor != null);
+    }
+    List<Object> rotated = new ArrayList<>();
+    String next = "/encryption/keys/history?limit=2";
+    while (next != null) {
+      Response page = given().auth().oauth2(admin).get(next);
+      rotated.addAll(page.then().statusCode(200).extract().jsonPath().getList("version"));
+      next = nextOf(page.header("Link"));
+    }
+
+    // Then
+    assertEquals(
+        List.of("fernet 1", "field 3", "field 2", "field 1"),
+        keys.stream().map(key -> key.get("purpose") + " " + key.get("version")).toList());
+    assertEquals(List.of(3, 2, 1), rotated);
+    for (String list : List.of("/encryption/keys", "/encryption/keys/history")) {
+      calls.get(admin, list + "?limit=0").spec(problem(400, "invalid-limit"));
+      calls.get(admin, list + "?limit=501").spec(problem(400, "invalid-limit"));
+      calls.get(admin, list + "?cursor=x").spec(problem(400, "invalid-cursor"));
+    }
+  }
+
+  private static @Nullable String nextOf(@Nullable String link) {
+    if (link == null) {
+      return null;
+    }
+    Matcher target = Pattern.compile("<([^>]+)>; rel=\"next\"").matcher(link);
+    assertTrue(target.matches(), link);
+    return target.group(1);
   }
 
   @Test
