@@ -123,7 +123,23 @@ public interface CryptoConfig {
   @WithDefault("32K")
   MemorySize workerThreshold();
 
-  /** How often counted operations are written to PostgreSQL; what a kill -9 may lose at most. */
+  /**
+   * Openings of rows by services that may wait to enter the audit log while the database is away;
+   * each is in the process's own log at once. One more is refused with 503. 0 = none waits: without
+   * its database the service opens nothing.
+   */
+  @WithDefault("10000")
+  @Min(0)
+  int lateOpenings();
+
+  /**
+   * Folder on this machine's disk that holds what was counted and not written yet, so that a killed
+   * process loses none of it; {@code ENCRYPTION_USAGE_JOURNAL}. Without it a kill -9 loses what was
+   * counted since the last write.
+   */
+  Optional<Path> usageJournal();
+
+  /** How often counted operations are written to PostgreSQL. */
   @WithDefault("1s")
   Duration usageFlush();
 

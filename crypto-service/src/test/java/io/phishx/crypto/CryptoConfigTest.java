@@ -37,6 +37,8 @@ class CryptoConfigTest {
     assertEquals(Optional.empty(), config.shredLedger());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
+    assertEquals(10_000, config.lateOpenings());
+    assertEquals(Optional.empty(), config.usageJournal());
     assertEquals(Duration.ofSeconds(1), config.usageFlush());
     assertEquals(Duration.ofHours(1), config.decryptBudget().window());
     assertEquals(20_000, config.decryptBudget().people());

@@ -5,15 +5,19 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,42 +46,74 @@ class OutageTest {
   }
 
   @Test
-  void withoutItsDatabaseItSealsWithTheLastKeysOpensNothingAndRecovers() {
+  void withoutItsDatabaseItGoesOnForServicesWithTheLastKeysAndRecordsItLater() throws SQLException {
     // Given
     List<Map<String, Object>> rows = calls.encrypt(ROW).jsonPath().getList("rows");
     Map<String, Object> body = Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows);
+    open(body).statusCode(200);
     String index = index();
     Calls unknown = Calls.ofNewTenant();
 
     // When
     PostgresResource.kill();
 
-    // Then: what cannot be recorded is not opened
-    calls.encrypt(ROW);
+    // Then: the keys that are known seal and open
+    List<Map<String, Object>> fresh = calls.encrypt(ROW).jsonPath().getList("rows");
     assertEquals(index, index());
-    calls
-        .post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body)
-        .statusCode(503)
-        .header("Retry-After", notNullValue());
+    for (int i = 0; i < 3; i++) {
+      open(body).statusCode(200).body("rows[0].description", equalTo("x"));
+    }
+    open(Map.of("table", "findings", "row_ids", List.of("1"), "rows", fresh))
+        .statusCode(200)
+        .body("rows[0].description", equalTo("x"));
+
+    // Then: what needs the database says so
     unknown
         .post(unknown.user("admin"), "/encryption/rows/encrypt", ROW)
+        .statusCode(503)
+        .header("Retry-After", notNullValue());
+    calls
+        .post(calls.user("admin"), "/encryption/keys/rotate", "")
         .statusCode(503)
         .header("Retry-After", notNullValue());
 
     // When
     PostgresResource.restart();
 
-    // Then
+    // Then: each opening is on record once
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
-        .untilAsserted(
-            () ->
-                calls
-                    .post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body)
-                    .statusCode(200)
-                    .body("rows[0].description", equalTo("x")));
-    calls.get(calls.user("admin"), "/encryption/metrics").body("total_encryptions", is(2));
+        .untilAsserted(() -> assertEquals(5, openings().size()));
+    assertEquals(4, openings().stream().filter(facts -> facts.contains("opened_at")).count());
+    calls
+        .get(calls.user("admin"), "/encryption/metrics")
+        .body("total_encryptions", is(2))
+        .body("total_decryptions", is(5));
+    unknown.encrypt(ROW);
+  }
+
+  @Test
+  void withoutItsDatabaseItOpensNothingForPeople() {
+    // Given: a table of the tenant's own
+    String table = "{\"tables\":{\"customers\":{\"fields\":{\"iban\":{\"searchable\":false}}}}}";
+    calls.put(calls.user("admin"), "/encryption/fields", table).statusCode(200);
+    List<Map<String, Object>> rows =
+        calls
+            .encrypt("{\"table\":\"customers\",\"row_ids\":[\"1\"],\"rows\":[{\"iban\":\"DE00\"}]}")
+            .jsonPath()
+            .getList("rows");
+    Map<String, Object> body = Map.of("table", "customers", "row_ids", List.of("1"), "rows", rows);
+    calls.post(calls.user("admin"), "/encryption/rows/decrypt", body).statusCode(200);
+
+    // When
+    PostgresResource.kill();
+
+    // Then: what cannot be recorded is not opened
+    calls
+        .post(calls.user("admin"), "/encryption/rows/decrypt", body)
+        .statusCode(503)
+        .header("Retry-After", notNullValue());
   }
 
   @Test
@@ -95,6 +131,19 @@ class OutageTest {
             Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows))
         .statusCode(200)
         .body("rows[0].description", equalTo("x"));
+  }
+
+  private ValidatableResponse open(Map<String, Object> body) {
+    return calls.post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body);
+  }
+
+  private List<String> openings() throws SQLException {
+    List<String> events = Audit.events(calls.tenant());
+    List<String> facts = Audit.facts(calls.tenant());
+    return IntStream.range(0, events.size())
+        .filter(i -> events.get(i).equals("encryption.rows-opened SUCCESS"))
+        .mapToObj(facts::get)
+        .toList();
   }
 
   private String index() {

@@ -40,6 +40,7 @@ class RowCalls {
   private final DataKeyRotation rotation;
   private final UsageLedger usage;
   private final DecryptBudget budget;
+  private final OpeningRecord openings;
   private final AuditLog audit;
   private final TenantTransaction transaction;
   private final CryptoConfig config;
@@ -53,6 +54,7 @@ class RowCalls {
       DataKeyRotation rotation,
       UsageLedger usage,
       DecryptBudget budget,
+      OpeningRecord openings,
       AuditLog audit,
       TenantTransaction transaction,
       CryptoConfig config,
@@ -65,6 +67,7 @@ class RowCalls {
     this.rotation = rotation;
     this.usage = usage;
     this.budget = budget;
+    this.openings = openings;
     this.audit = audit;
     this.transaction = transaction;
     this.config = config;
@@ -98,7 +101,10 @@ class RowCalls {
             call ->
                 keys.ring(caller.tenant(), RowOpener.needs(call.batches()))
                     .chain(ring -> run(body, () -> opened(caller, call, ring)))
-                    .call(done -> record(caller, "encryption.rows-opened", call, done))
+                    .call(
+                        done ->
+                            openings.enter(
+                                caller, entry(caller, "encryption.rows-opened", call, done)))
                     .map(Done::bytes));
   }
 
@@ -114,7 +120,9 @@ class RowCalls {
               KeyNeeds needs = KeyNeeds.toSeal(active).and(RowOpener.needs(call.batches()));
               return rings(caller, needs, call.indexes() && needsServiceWide(caller, call))
                   .chain(rings -> run(body, () -> rewrapped(caller, call, rings)))
-                  .call(done -> record(caller, "encryption.rows-rewrapped", call, done))
+                  .call(
+                      done ->
+                          append(caller, entry(caller, "encryption.rows-rewrapped", call, done)))
                   .map(Done::bytes);
             });
   }
@@ -203,12 +211,17 @@ class RowCalls {
             Outcome.DENIED,
             caller.subject(),
             Map.of("table", refused.get().name()));
-    return transaction
-        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
+    return append(caller, entry)
         .chain(done -> Uni.createFrom().failure(Caller.refused(refused.get())));
   }
 
-  private Uni<Void> record(Caller caller, String eventType, Call call, Done done) {
+  private Uni<Void> append(Caller caller, AuditEntry entry) {
+    return transaction
+        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
+        .replaceWithVoid();
+  }
+
+  private static AuditEntry entry(Caller caller, String eventType, Call call, Done done) {
     Map<String, String> facts = new HashMap<>();
     call.batches()
         .forEach(
@@ -219,15 +232,8 @@ class RowCalls {
                     (a, b) -> Integer.toString(Integer.parseInt(a) + Integer.parseInt(b))));
     facts.put("errors", Integer.toString(done.errors()));
     caller.onBehalfOf().ifPresent(user -> facts.put("on_behalf_of", user));
-    AuditEntry entry =
-        AuditEntry.of(
-            eventType,
-            done.errors() == 0 ? Outcome.SUCCESS : Outcome.FAILURE,
-            caller.subject(),
-            facts);
-    return transaction
-        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
-        .replaceWithVoid();
+    return AuditEntry.of(
+        eventType, done.errors() == 0 ? Outcome.SUCCESS : Outcome.FAILURE, caller.subject(), facts);
   }
 
   /** Here if {@code body} is small, on a worker thread otherwise. */

@@ -12,14 +12,12 @@ import io.phishx.crypto.root.RootKeys;
 import io.phishx.crypto.root.WrongRootKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +46,7 @@ public class DataKeys {
   private final TenantTransaction transaction;
   private final Ids ids;
   private final Clock clock;
+  private final Outage outage = new Outage();
 
   public DataKeys(
       CryptoConfig config,
@@ -77,11 +76,21 @@ public class DataKeys {
       return Uni.createFrom().failure(ShreddedTenants.gone());
     }
     HeldKeys held = HeldKeys.in(cache, tenant, needs, false);
-    return held.missing().isEmpty()
-        ? Uni.createFrom().item(held.ring(tenant, List.of()))
-        : load(tenant, held)
-            .onFailure(e -> !(e instanceof Problem))
-            .recoverWithUni(failure -> withoutDatabase(tenant, needs, failure));
+    if (held.missing().isEmpty()) {
+      return Uni.createFrom().item(held.ring(tenant, List.of()));
+    }
+    HeldKeys last = HeldKeys.in(cache, tenant, needs, true);
+    if (last.missing().isEmpty() && outage.spares()) {
+      return Uni.createFrom().item(last.ring(tenant, List.of()));
+    }
+    return load(tenant, held)
+        .invoke(outage::answered)
+        .onFailure(Problem.class)
+        .invoke(outage::answered)
+        .onCancellation()
+        .invoke(outage::failed)
+        .onFailure(e -> !(e instanceof Problem))
+        .recoverWithUni(failure -> withoutDatabase(tenant, needs, failure));
   }
 
   /** Every version with its state, newest first within a purpose; wrapped. */
@@ -115,41 +124,6 @@ public class DataKeys {
   public Uni<Boolean> retire(SqlConnection connection, KeyPurpose purpose, int version) {
     return table.retire(
         connection, purpose, version, clock.instant().truncatedTo(ChronoUnit.MICROS));
-  }
-
-  /**
-   * Wraps the tenant's keys by {@code root}; those in memory stay as they are. Nothing is held in
-   * the database while a root key works.
-   */
-  public Uni<Void> rewrap(TenantId tenant, RootKey root) {
-    return transaction
-        .sql(tenant, connection -> table.underOtherRoot(connection, root.fingerprint()))
-        .chain(
-            rows ->
-                Multi.createFrom()
-                    .iterable(rows)
-                    .onItem()
-                    .transformToUniAndConcatenate(row -> rewrap(tenant, row, root))
-                    .collect()
-                    .last())
-        .replaceWithVoid();
-  }
-
-  private Uni<Void> rewrap(TenantId tenant, KeyRow row, RootKey root) {
-    return roots
-        .of(row.rootFingerprint())
-        .chain(old -> old.unwrap(row.wrapped().getBytes(), row.context()))
-        .chain(
-            material ->
-                root.wrap(material, row.context())
-                    .onTermination()
-                    .invoke(() -> Arrays.fill(material, (byte) 0)))
-        .chain(
-            wrapped ->
-                transaction.sql(
-                    tenant,
-                    connection ->
-                        table.rewrap(connection, row, Buffer.buffer(wrapped), root.fingerprint())));
   }
 
   /**
@@ -288,6 +262,7 @@ public class DataKeys {
 
   /** The database is away: the last key set goes on, if it is all here. */
   private Uni<KeyRing> withoutDatabase(TenantId tenant, KeyNeeds needs, Throwable failure) {
+    outage.failed();
     HeldKeys held = HeldKeys.in(cache, tenant, needs, true);
     if (!held.missing().isEmpty()) {
       return Uni.createFrom().failure(failure);

@@ -7,6 +7,7 @@ import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.client.WorkLease;
 import io.phishx.crypto.key.DataKeys;
+import io.phishx.crypto.key.KeyRewrapping;
 import io.phishx.crypto.root.RootKeys;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,7 +42,7 @@ class MasterKeyRotation {
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   private final RotationTable table;
-  private final DataKeys keys;
+  private final KeyRewrapping keys;
   private final RootKeys roots;
   private final WorkLease lease;
   private final Clock clock;
@@ -53,7 +54,7 @@ class MasterKeyRotation {
 
   MasterKeyRotation(
       RotationTable table,
-      DataKeys keys,
+      KeyRewrapping keys,
       RootKeys roots,
       TenantTransaction transactions,
       Clock clock,

@@ -1,0 +1,165 @@
+package io.phishx.crypto.field;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts each opening of rows on record before its answer is given.
+ *
+ * <p>While the database is away, what a service opens is written to the service's own log at once,
+ * which leaves the process with its next line, and enters the audit log when the database is back;
+ * {@code phishx.encryption.late-openings} bounds how many wait. What a person opens is never late:
+ * it fails.
+ */
+@ApplicationScoped
+class OpeningRecord {
+
+  private static final Logger LOG = Logger.getLogger(OpeningRecord.class);
+  private static final long EACH_MILLIS = 1_000;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+
+  private final AuditLog audit;
+  private final TenantTransaction transaction;
+  private final Clock clock;
+  private final Vertx vertx;
+  private final int most;
+  private final Queue<Late> late = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicBoolean entering = new AtomicBoolean();
+  private volatile Uni<Void> lastRun = Uni.createFrom().voidItem();
+  private volatile long timer;
+
+  OpeningRecord(
+      AuditLog audit,
+      TenantTransaction transaction,
+      Clock clock,
+      Vertx vertx,
+      CryptoConfig config,
+      MeterRegistry metrics) {
+    this.audit = audit;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.vertx = vertx;
+    this.most = config.lateOpenings();
+    Gauge.builder("phishx_crypto_late_openings", waiting, AtomicInteger::get)
+        .description("Openings of rows that wait for the database to enter the audit log")
+        .register(metrics);
+  }
+
+  /**
+   * Completes when {@code entry} is on record.
+   *
+   * @return fails if it can't be, and the rows must not be given out
+   */
+  Uni<Void> enter(Caller caller, AuditEntry entry) {
+    // the first ones have found out that the database is away: nobody else waits for it
+    if (caller.service() && waiting.get() > 0 && isDeferred(caller, entry)) {
+      return Uni.createFrom().voidItem();
+    }
+    return append(caller.tenant(), entry)
+        .onFailure(OpeningRecord::isOutage)
+        .recoverWithUni(
+            failure ->
+                caller.service() && isDeferred(caller, entry)
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom().failure(failure));
+  }
+
+  private Uni<Void> append(TenantId tenant, AuditEntry entry) {
+    return transaction
+        .sql(tenant, connection -> audit.append(connection, tenant, entry))
+        .replaceWithVoid();
+  }
+
+  private boolean isDeferred(Caller caller, AuditEntry entry) {
+    if (waiting.incrementAndGet() > most) {
+      waiting.decrementAndGet();
+      return false;
+    }
+    Map<String, String> facts = new HashMap<>(entry.facts());
+    facts.put("opened_at", clock.instant().toString());
+    LOG.warnf(
+        "rows were opened while the audit log is away: tenant=%s caller=%s outcome=%s %s",
+        caller.tenant(), caller.subject(), entry.outcome(), facts);
+    late.add(
+        new Late(
+            caller.tenant(),
+            AuditEntry.of(entry.eventType(), entry.outcome(), entry.actor(), facts)));
+    return true;
+  }
+
+  void start(@Observes StartupEvent event) {
+    timer = vertx.setPeriodic(EACH_MILLIS, ignored -> enterLate());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+    try {
+      // the process ends after this: nothing else waits for the thread
+      lastRun.onFailure().recoverWithNull().chain(this::enterAll).await().atMost(STOP_PATIENCE);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "openings did not enter the audit log, earlier lines name them");
+    }
+  }
+
+  private void enterLate() {
+    if (late.isEmpty() || !entering.compareAndSet(false, true)) {
+      return;
+    }
+    Uni<Void> run =
+        enterAll().onTermination().invoke(() -> entering.set(false)).memoize().indefinitely();
+    lastRun = run;
+    run.subscribe()
+        .with(
+            done -> LOG.info("the audit log is back, late openings have entered it"),
+            failure -> LOG.debugf("late openings wait: %s", failure.toString()));
+  }
+
+  /** One after the other, the oldest first; what fails stays, with those behind it. */
+  private Uni<Void> enterAll() {
+    return Multi.createFrom()
+        .iterable(List.copyOf(late))
+        .onItem()
+        .transformToUniAndConcatenate(
+            one ->
+                append(one.tenant(), one.entry())
+                    .invoke(
+                        () -> {
+                          late.remove(one);
+                          waiting.decrementAndGet();
+                        }))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private static boolean isOutage(Throwable failure) {
+    return !(failure instanceof Problem) && !(failure instanceof PgException);
+  }
+
+  private record Late(TenantId tenant, AuditEntry entry) {}
+}
