@@ -46,6 +46,7 @@ public class DecryptBudget {
 
   private static final Logger LOG = Logger.getLogger(DecryptBudget.class);
   private static final Duration KEPT = Duration.ofDays(2);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final String ADD =
       """
       insert into decrypt_use (tenant_id, window_start, caller, fields) values ($1, $2, $3, $4)
@@ -64,6 +65,7 @@ public class DecryptBudget {
   private final Clock clock;
   private final CryptoConfig config;
   private final Counter exceeded;
+  private volatile Uni<Void> lastFlush = Uni.createFrom().voidItem();
   private volatile long timer;
 
   public DecryptBudget(
@@ -98,20 +100,32 @@ public class DecryptBudget {
   }
 
   void start(@Observes StartupEvent event) {
-    timer =
-        vertx.setPeriodic(
-            config.usageFlush().toMillis(),
-            ignored -> {
-              if (flushing.compareAndSet(false, true)) {
-                flush()
-                    .subscribe()
-                    .with(done -> flushing.set(false), failed -> flushing.set(false));
-              }
-            });
+    timer = vertx.setPeriodic(config.usageFlush().toMillis(), ignored -> flushUnlessUnderWay());
   }
 
   void stop(@Observes ShutdownEvent event) {
     vertx.cancelTimer(timer);
+    try {
+      // the process ends after this: nothing else waits for the thread
+      lastFlush.chain(() -> flush()).await().atMost(STOP_PATIENCE);
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "the last openings were not counted for budgets: callers=%d", pending.size());
+    }
+  }
+
+  private void flushUnlessUnderWay() {
+    if (flushing.compareAndSet(false, true)) {
+      Uni<Void> flush =
+          flush()
+              .onFailure()
+              .recoverWithNull()
+              .onTermination()
+              .invoke(() -> flushing.set(false))
+              .memoize()
+              .indefinitely();
+      lastFlush = flush;
+      flush.subscribe().with(done -> {});
+    }
   }
 
   private Uni<Void> flush() {

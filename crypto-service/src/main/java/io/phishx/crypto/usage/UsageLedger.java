@@ -17,21 +17,22 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up operations in memory and writes the sums to PostgreSQL, where all replicas meet. A write
- * whose outcome is unknown is repeated under the same id, so that it counts once. What was counted
- * since the last write survives a stop, and is lost by a kill -9.
+ * whose outcome is unknown is repeated under the same id, so that it counts once.
+ *
+ * <p>What was counted since the last write survives a stop. With a {@link UsageJournal} it survives
+ * a kill -9 too, as soon as a process starts that sees the same folder; without one, or with the
+ * machine, the last {@code usage-flush} is lost.
  */
 @ApplicationScoped
 public class UsageLedger {
@@ -66,8 +67,8 @@ public class UsageLedger {
       from usage
       """;
 
-  private final ConcurrentMap<TenantId, FieldCounts> pending = new ConcurrentHashMap<>();
-  private final ConcurrentMap<TenantId, Flush> unconfirmed = new ConcurrentHashMap<>();
+  private final UsageJournal journal;
+  private final Set<Generation> unconfirmed = ConcurrentHashMap.newKeySet();
   private final TenantTransaction transaction;
   private final DataKeys keys;
   private final Vertx vertx;
@@ -79,15 +80,21 @@ public class UsageLedger {
   private final Counter plaintext;
   private final Counter v1;
   private final Counter v2;
-  private volatile Uni<Void> lastFlush = Uni.createFrom().voidItem();
+  private final AtomicBoolean flushing = new AtomicBoolean();
+  private volatile Generation current;
   private volatile long timer;
 
-  public UsageLedger(
+  UsageLedger(
+      UsageJournal journal,
       TenantTransaction transaction,
       DataKeys keys,
       Vertx vertx,
       CryptoConfig config,
       MeterRegistry metrics) {
+    this.journal = journal;
+    // before the first file of this process is there
+    this.unconfirmed.addAll(journal.leftBehind());
+    this.current = journal.begin();
     this.transaction = transaction;
     this.keys = keys;
     this.vertx = vertx;
@@ -103,7 +110,10 @@ public class UsageLedger {
 
   /** Counts; never waits. */
   public void count(TenantId tenant, FieldCounts counts) {
-    pending.merge(tenant, counts, FieldCounts::plus);
+    while (!current.add(tenant, counts)) {
+      // it was closed since it was read; its successor is there already
+      Thread.onSpinWait();
+    }
     encryptions.increment((double) counts.encryptions());
     decryptions.increment((double) counts.decryptions());
     encryptionErrors.increment((double) counts.encryptionErrors());
@@ -123,16 +133,12 @@ public class UsageLedger {
    * All that {@code tenant} did until now in this process, and in others until their last write.
    */
   public Uni<FieldCounts> total(TenantId tenant) {
-    return lastFlush
-        .chain(() -> flush(tenant))
-        .chain(() -> transaction.sql(tenant, UsageLedger::read));
+    return flush(tenant).chain(() -> transaction.sql(tenant, UsageLedger::read));
   }
 
   /** What {@code tenant}'s opened values were during migrations, per column; see {@link #total}. */
   public Uni<Map<FormatCounts.Column, FormatCounts>> formats(TenantId tenant) {
-    return lastFlush
-        .chain(() -> flush(tenant))
-        .chain(() -> transaction.sql(tenant, FormatTable::read));
+    return flush(tenant).chain(() -> transaction.sql(tenant, FormatTable::read));
   }
 
   /** All tenants' totals, in the order of their ids; of other replicas until their last write. */
@@ -150,7 +156,7 @@ public class UsageLedger {
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(interval.toMillis(), ignored -> flushAll());
+    timer = vertx.setPeriodic(interval.toMillis(), ignored -> flushUnlessUnderWay());
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -159,64 +165,81 @@ public class UsageLedger {
       // the process ends after this: nothing else waits for the thread
       flushAll().await().atMost(STOP_PATIENCE);
     } catch (RuntimeException e) {
-      LOG.warnf(e, "the last counts could not be written: tenants=%d", pending.size());
+      LOG.warnf("the last counts wait: %s", e.toString());
+    }
+    if (!unconfirmed.isEmpty()) {
+      LOG.warn("the last counts could not be written; without a journal they are lost");
     }
   }
 
+  private void flushUnlessUnderWay() {
+    if (flushing.compareAndSet(false, true)) {
+      // while the database is away, one generation that waits is enough
+      Uni<Void> flush = unconfirmed.isEmpty() ? flushAll() : flushUnconfirmed();
+      flush.onTermination().invoke(() -> flushing.set(false)).subscribe().with(done -> {});
+    }
+  }
+
+  /** Writes all that was counted until now; what cannot be written is logged and waits. */
   private Uni<Void> flushAll() {
-    Set<TenantId> tenants = new HashSet<>(pending.keySet());
-    tenants.addAll(unconfirmed.keySet());
-    if (tenants.isEmpty()) {
-      return lastFlush;
-    }
-    Uni<Void> flush =
-        lastFlush
-            .chain(
-                () ->
-                    Multi.createFrom()
-                        .iterable(tenants)
-                        .onItem()
-                        .transformToUniAndConcatenate(
-                            tenant -> flush(tenant).onFailure().recoverWithNull())
-                        .collect()
-                        .last())
-            .replaceWithVoid()
-            .memoize()
-            .indefinitely();
-    lastFlush = flush;
-    flush.subscribe().with(done -> forgetHistory(flush), failed -> forgetHistory(flush));
-    return flush;
+    return Uni.createFrom().item(this::close).chain(this::flushUnconfirmed);
   }
 
-  /** A finished flush needn't keep those before it. */
-  private void forgetHistory(Uni<Void> finished) {
-    if (lastFlush.equals(finished)) {
-      lastFlush = Uni.createFrom().voidItem();
-    }
+  private Uni<Void> flushUnconfirmed() {
+    return inTurn(
+        unconfirmed.stream()
+            .flatMap(generation -> generation.tenants().stream().map(t -> write(generation, t)))
+            .map(write -> write.onFailure().recoverWithNull())
+            .toList());
   }
 
+  /** Writes all that {@code tenant} did until now; fails if that is not possible. */
   private Uni<Void> flush(TenantId tenant) {
+    return Uni.createFrom()
+        .item(this::close)
+        .chain(() -> inTurn(unconfirmed.stream().map(ended -> write(ended, tenant)).toList()));
+  }
+
+  private static Uni<Void> inTurn(List<Uni<Void>> writes) {
+    return Multi.createFrom()
+        .iterable(writes)
+        .onItem()
+        .transformToUniAndConcatenate(write -> write)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  /** Ends the generation that collects, if it has anything; its successor is there before. */
+  private synchronized Generation close() {
+    Generation ended = current;
+    if (!ended.isEmpty()) {
+      current = journal.begin();
+      ended.close();
+      unconfirmed.add(ended);
+    }
+    return current;
+  }
+
+  private Uni<Void> write(Generation ended, TenantId tenant) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              Flush flush = unconfirmed.computeIfAbsent(tenant, this::take);
-              if (flush == null) {
-                return Uni.createFrom().voidItem();
-              }
-              // then more was counted while it waited for its confirmation
-              boolean repeated = flush.attempts().incrementAndGet() > 1;
-              return transaction
-                  .sql(tenant, connection -> add(connection, tenant, flush.id(), flush.counts()))
-                  .invoke(() -> unconfirmed.remove(tenant, flush))
-                  .onFailure()
-                  .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()))
-                  .chain(() -> repeated ? flush(tenant) : Uni.createFrom().voidItem());
+              FieldCounts sum = ended.sum(tenant);
+              return sum == null
+                  ? Uni.createFrom().voidItem()
+                  : transaction
+                      .sql(tenant, c -> add(c, tenant, ended.flushId(tenant), sum))
+                      .invoke(() -> confirmed(ended, tenant))
+                      .onFailure()
+                      .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()));
             });
   }
 
-  private @Nullable Flush take(TenantId tenant) {
-    FieldCounts counts = pending.remove(tenant);
-    return counts == null ? null : new Flush(UUID.randomUUID(), counts, new AtomicInteger());
+  private void confirmed(Generation ended, TenantId tenant) {
+    if (ended.confirm(tenant)) {
+      unconfirmed.remove(ended);
+    }
   }
 
   /** Adds {@code counts}, unless it was done under this {@code id} before. */
@@ -267,11 +290,4 @@ public class UsageLedger {
         .tag("outcome", outcome)
         .register(metrics);
   }
-
-  /**
-   * Sums on their way to PostgreSQL.
-   *
-   * @param id the same in every attempt
-   */
-  private record Flush(UUID id, FieldCounts counts, AtomicInteger attempts) {}
 }

@@ -1,11 +1,7 @@
 package io.phishx.crypto.client;
 
-import io.phishx.chassis.feed.Credentials;
-import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.TestTokens;
 import io.restassured.RestAssured;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.inject.Inject;
@@ -27,19 +23,6 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
   protected FieldCipher cipher() {
     return new RemoteFieldCipher(
         WebClient.create(vertx), new Config(RestAssured.port), AnomalyService::new);
-  }
-
-  private record AnomalyService(TenantId tenant) implements Credentials {
-
-    @Override
-    public Uni<String> token() {
-      return Uni.createFrom()
-          .item(
-              () -> TestTokens.token().tenant(tenant.value()).asService("anomaly-service").sign());
-    }
-
-    @Override
-    public void forget(String token) {}
   }
 
   private record Config(int port) implements CryptoClientConfig {

@@ -12,6 +12,7 @@ import io.phishx.crypto.testkit.RunningService;
 import io.phishx.embedded.DatabaseLogin;
 import io.phishx.embedded.DatabaseRole;
 import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Trials;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.io.File;
@@ -42,8 +43,7 @@ import org.junit.jupiter.api.Test;
 @RunningService
 class RewrapProcessTest {
 
-  private static final boolean FULL = "full".equals(System.getProperty("phishx.trials"));
-  private static final int ROWS = FULL ? 100_000 : 3_000;
+  private static final int ROWS = Trials.of(3_000, 100_000);
   private static final int STEP = 100;
   private static final String SERVICE = "anomaly-service";
 

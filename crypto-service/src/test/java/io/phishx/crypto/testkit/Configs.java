@@ -1,10 +1,12 @@
 package io.phishx.crypto.testkit;
 
 import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.client.CryptoClientConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,12 +20,25 @@ public final class Configs {
   public static CryptoConfig crypto(Map<String, String> settings) {
     Map<String, String> prefixed = new HashMap<>();
     settings.forEach((name, value) -> prefixed.put("phishx.encryption." + name, value));
-    return new SmallRyeConfigBuilder()
-        .withConverter(Duration.class, 300, new DurationConverter())
-        .withConverter(MemorySize.class, 300, new MemorySizeConverter())
+    return builder(prefixed)
         .withMapping(CryptoConfig.class)
-        .withDefaultValues(prefixed)
         .build()
         .getConfigMapping(CryptoConfig.class);
+  }
+
+  /** The client's defaults, but for the address and a timeout fit for a busy machine. */
+  public static CryptoClientConfig client(URI url) {
+    return builder(Map.of("phishx.crypto.url", url.toString(), "phishx.crypto.timeout", "15s"))
+        .withMapping(CryptoClientConfig.class)
+        .build()
+        .getConfigMapping(CryptoClientConfig.class);
+  }
+
+  private static SmallRyeConfigBuilder builder(Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withConverter(Duration.class, 300, new DurationConverter())
+        .withConverter(MemorySize.class, 300, new MemorySizeConverter())
+        .withDefaultValues(settings);
   }
 }

@@ -132,7 +132,9 @@ final class ServiceSettings {
         "ENCRYPTION_MASTER_KEY",
         secrets.base64("encryption.master-key"),
         "ENCRYPTION_SHRED_LEDGER",
-        ledger.toString());
+        ledger.toString(),
+        "ENCRYPTION_USAGE_JOURNAL",
+        folder.resolve("usage-journal").toAbsolutePath().toString());
   }
 
   private Map<String, String> auth() {

@@ -1,0 +1,80 @@
+package io.phishx.crypto.usage;
+
+import io.phishx.chassis.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was counted between two flushes. It collects until it is closed, and is done when every sum
+ * was confirmed; its sums have the same ids in whichever process flushes them.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class Generation {
+
+  private final UUID id;
+  private final JournalFile journal;
+  private final Map<TenantId, FieldCounts> sums = new HashMap<>();
+  private boolean closed;
+
+  /** A new one that collects. */
+  Generation(UUID id, JournalFile journal) {
+    this.id = id;
+    this.journal = journal;
+  }
+
+  /** One that an ended process left behind; closed. */
+  static Generation leftBehind(UUID id, JournalFile journal, Map<TenantId, FieldCounts> sums) {
+    Generation generation = new Generation(id, journal);
+    generation.sums.putAll(sums);
+    generation.closed = true;
+    return generation;
+  }
+
+  /** False if it collects no more: then {@code counts} belong to its successor. */
+  synchronized boolean add(TenantId tenant, FieldCounts counts) {
+    if (closed) {
+      return false;
+    }
+    journal.append(tenant, counts);
+    sums.merge(tenant, counts, FieldCounts::plus);
+    return true;
+  }
+
+  synchronized void close() {
+    closed = true;
+  }
+
+  synchronized boolean isEmpty() {
+    return sums.isEmpty();
+  }
+
+  /** Whose sums are not confirmed yet. */
+  synchronized Set<TenantId> tenants() {
+    return Set.copyOf(sums.keySet());
+  }
+
+  /** Null if there is none, or it was confirmed. */
+  synchronized @Nullable FieldCounts sum(TenantId tenant) {
+    return sums.get(tenant);
+  }
+
+  /** Of the sum of {@code tenant}: PostgreSQL adds it once however often it is sent. */
+  UUID flushId(TenantId tenant) {
+    return UUID.nameUUIDFromBytes((id + "/" + tenant).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The sum of {@code tenant} is in PostgreSQL; true if it was the last one. */
+  synchronized boolean confirm(TenantId tenant) {
+    sums.remove(tenant);
+    if (closed && sums.isEmpty()) {
+      journal.delete();
+      return true;
+    }
+    return false;
+  }
+}
