@@ -2,6 +2,7 @@ package io.phishx.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * CPU time so far, as the operating system counts it for each process.
@@ -12,14 +13,19 @@ import java.time.Duration;
  */
 record CpuTimes(Duration service, Duration stores, Duration driver) {
 
-  static CpuTimes of(Subject subject) {
+  /** The {@code subjects}' together count as the service's. */
+  static CpuTimes of(Subject... subjects) {
     ProcessHandle self = ProcessHandle.current();
     Duration stores =
         self.descendants()
             .filter(CpuTimes::isStore)
             .map(CpuTimes::cpu)
             .reduce(Duration.ZERO, Duration::plus);
-    return new CpuTimes(cpu(ProcessHandle.of(subject.pid()).orElseThrow()), stores, cpu(self));
+    Duration service =
+        Arrays.stream(subjects)
+            .map(subject -> cpu(ProcessHandle.of(subject.pid()).orElseThrow()))
+            .reduce(Duration.ZERO, Duration::plus);
+    return new CpuTimes(service, stores, cpu(self));
   }
 
   CpuTimes since(CpuTimes before) {

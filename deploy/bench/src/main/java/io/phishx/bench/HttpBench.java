@@ -6,6 +6,7 @@ import io.phishx.local.PhishxSystem;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Starts the system on free ports, and the peer where it is unpacked, drives them over HTTP and
  * prints Markdown.
  *
- * <p>Arguments: {@code auth}, {@code crypto}, {@code lag} or {@code memory}; then runs of each
- * scenario and seconds of each run, or the number of trials or sessions.
+ * <p>Arguments: {@code auth}, {@code crypto}, {@code rewrap}, {@code keys}, {@code lag} or {@code
+ * memory}; then runs of each scenario and seconds of each run, or the number of mails, key
+ * versions, trials or sessions.
  */
 public final class HttpBench {
 
@@ -26,6 +28,7 @@ public final class HttpBench {
   private static final int SECONDS = 6;
   private static final int TRIALS = 400;
   private static final int SESSIONS = 10_000;
+  private static final int MAILS = 20_000;
 
   /** What the JVM makes of the chart's options and its default memory limit of 512 MiB. */
   private static final List<String> JVM =
@@ -61,6 +64,8 @@ public final class HttpBench {
     } catch (CannotStart e) {
       System.err.println(e.getMessage());
       System.exit(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the databases of the run do not answer", e);
     }
   }
 
@@ -70,11 +75,13 @@ public final class HttpBench {
         // one run outlasts the usual lives
         .setting("auth-service", "phishx.auth.token.lifetime", "60m")
         .setting("auth-service", "phishx.auth.token.service-lifetime", "60m")
+        // as fast as it goes
+        .setting("anomaly-service", "phishx.rewrap.share", "1")
         .progress(HttpBench::progress)
         .start();
   }
 
-  private void measure(String what, int first, int second) {
+  private void measure(String what, int first, int second) throws SQLException {
     switch (what) {
       case "auth" -> {
         try (Peer peer = Peer.start(system)) {
@@ -85,6 +92,10 @@ public final class HttpBench {
       }
       case "crypto" ->
           load(first, second).measure(new CryptoFigures(system, driver, anomalyToken()).figures());
+      case "rewrap" ->
+          new RewrapRate(system, driver, HttpBench::progress)
+              .measure(first == 0 ? MAILS : first, out);
+      case "keys" -> new KeyScale(system, driver, out, HttpBench::progress).measure(first);
       case "lag" -> new RevocationLag(system, driver).measure(first == 0 ? TRIALS : first, out);
       case "memory" -> {
         try (Peer peer = Peer.start(system)) {
@@ -93,7 +104,9 @@ public final class HttpBench {
           new SessionMemory(driver, first == 0 ? SESSIONS : first, out).measure(servers);
         }
       }
-      default -> throw new CannotStart("Expected auth, crypto, lag or memory, got " + what + ".");
+      default ->
+          throw new CannotStart(
+              "Expected auth, crypto, rewrap, keys, lag or memory, got " + what + ".");
     }
   }
 

@@ -51,8 +51,12 @@ public final class JmhBench {
         | benchmark | mean µs (median of 5) | per second | p50 µs | p99 µs | p99.9 µs | floor | goal | verdict |
         |---|---|---|---|---|---|---|---|---|\
         """);
-    for (RunResult result : results) {
-      out.println(line(result));
+    results.forEach(result -> out.println(line(result)));
+    if (results.stream().anyMatch(result -> FieldBounds.of(result) != null)) {
+      List<String> python = PythonFernet.lines();
+      python.forEach(out::println);
+      out.println(
+          python.isEmpty() ? "\nNo python3 with its package cryptography is here as a peer." : "");
     }
     out.println();
   }
@@ -61,7 +65,7 @@ public final class JmhBench {
     double mean = medianOfMeans(result);
     var all = result.getPrimaryResult().getStatistics();
     double p99 = all.getPercentile(99);
-    Figure figure = figure(result);
+    Bound bound = bound(result);
     return String.format(
         Locale.ROOT,
         "| %s | %.3f | %,.0f | %.3f | %.3f | %.3f | %s |",
@@ -71,36 +75,14 @@ public final class JmhBench {
         all.getPercentile(50),
         p99,
         all.getPercentile(99.9),
-        figure == null
-            ? " |  | " + (isOfThisModule(result) ? "peer" : "no floor is set")
-            : holds(figure, result) ? verdict(figure, mean, p99) : " |  | no floor is set");
+        bound == null
+            ? " |  | " + (isPeer(result) ? "peer" : "no floor is set")
+            : bound.verdict(mean, p99));
   }
 
-  /** Others, such as that of the formats among crypto-service's tests, cannot bear a figure. */
-  private static boolean isOfThisModule(RunResult result) {
-    return result.getParams().getBenchmark().startsWith(JmhBench.class.getPackageName() + ".");
-  }
-
-  private static boolean holds(Figure figure, RunResult result) {
-    return figure.only().isEmpty()
-        || result.getParams().getParamsKeys().stream()
-            .map(result.getParams()::getParam)
-            .anyMatch(figure.only()::equals);
-  }
-
-  static String verdict(Figure figure, double meanMicros, double p99) {
-    boolean rate = figure.unit() == Figure.Unit.PER_SECOND;
-    double value = rate ? 1e6 / meanMicros : meanMicros;
-    boolean floor = rate ? value >= figure.floor() : value <= figure.floor();
-    boolean goal = rate ? value >= figure.goal() : value <= figure.goal();
-    boolean quick = figure.p99Micros() == 0 || p99 <= figure.p99Micros();
-    String bound = rate ? "≥ %,.0f/s" : "≤ %,.0f µs";
-    String floorText = String.format(Locale.ROOT, bound, figure.floor());
-    if (figure.p99Micros() > 0) {
-      floorText += String.format(Locale.ROOT, ", p99 ≤ %,.0f µs", figure.p99Micros());
-    }
-    String word = !floor || !quick ? "**below the floor**" : goal ? "goal" : "floor";
-    return floorText + " | " + String.format(Locale.ROOT, bound, figure.goal()) + " | " + word;
+  private static boolean isPeer(RunResult result) {
+    String full = result.getParams().getBenchmark();
+    return full.startsWith("peer", full.lastIndexOf('.') + 1);
   }
 
   private static double medianOfMeans(RunResult result) {
@@ -125,18 +107,27 @@ public final class JmhBench {
     return owner.substring(owner.lastIndexOf('.') + 1).replace("Benchmark", "") + ": " + name;
   }
 
-  private static @Nullable Figure figure(RunResult result) {
+  /** The method's figure; benchmarks among a service's tests cannot bear one. */
+  private static @Nullable Bound bound(RunResult result) {
     String full = result.getParams().getBenchmark();
     int dot = full.lastIndexOf('.');
     try {
       return Arrays.stream(Class.forName(full.substring(0, dot)).getDeclaredMethods())
           .filter(method -> method.getName().equals(full.substring(dot + 1)))
           .map((Method method) -> method.getAnnotation(Figure.class))
-          .filter(annotation -> annotation != null)
+          .filter(figure -> figure != null && holds(figure, result))
           .findFirst()
-          .orElse(null);
+          .map(Bound::of)
+          .orElseGet(() -> FieldBounds.of(result));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("JMH ran a class that is not there", e);
     }
+  }
+
+  private static boolean holds(Figure figure, RunResult result) {
+    return figure.only().isEmpty()
+        || result.getParams().getParamsKeys().stream()
+            .map(result.getParams()::getParam)
+            .anyMatch(figure.only()::equals);
   }
 }
