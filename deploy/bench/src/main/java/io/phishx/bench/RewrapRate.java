@@ -128,23 +128,22 @@ final class RewrapRate {
 
     @Override
     public void run() {
-      long due = System.nanoTime();
       for (long n = 0; !ended; n++) {
         Call call =
             Call.get(
                 system.serviceUrl("anomaly-service").resolve("/emails/" + stored.id(n * 7919)),
                 Call.bearer(token),
                 Call.Expectation.ok("\"subject\":\"" + stored.subject(n * 7919) + "\""));
+        long sent = System.nanoTime();
         OpenLoop.Answer answer = driver.once(call);
         millis.recordValue(
             Math.min(
                 millis.getHighestTrackableValue(),
-                TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due)));
+                TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - sent)));
         if (!call.expectation().met(answer.status(), answer.body()) && failed++ == 0) {
           firstFailure = answer.status() + " " + answer.body();
         }
-        due += BETWEEN_READS.toNanos();
-        LockSupport.parkNanos(due - System.nanoTime());
+        LockSupport.parkNanos(BETWEEN_READS.toNanos());
       }
     }
 
