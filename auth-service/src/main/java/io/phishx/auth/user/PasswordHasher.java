@@ -40,6 +40,9 @@ public class PasswordHasher {
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();
 
+  /** The memory of the hashes under way, used again: as garbage it would make the heap grow. */
+  private final Argon2BytesGenerator.BlockPool memory;
+
   PasswordHasher(AuthConfig config) {
     AuthConfig.Password password = config.password();
     this.cost =
@@ -49,6 +52,10 @@ public class PasswordHasher {
         password.threads() > 0
             ? Math.min(password.threads(), processors)
             : Math.max(1, processors - 1);
+    this.memory =
+        new Argon2BytesGenerator.FixedBlockPool(
+            threads
+                * Argon2BytesGenerator.getBlockCount(password.memoryKib(), password.parallelism()));
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(
@@ -123,6 +130,7 @@ public class PasswordHasher {
             .withIterations(with.iterations())
             .withParallelism(with.parallelism())
             .withSalt(salt)
+            .withBlockPool(memory)
             .build());
     byte[] hash = new byte[length];
     argon.generateBytes(password.reveal(), hash);
