@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
+import io.phishx.testing.TenantIsolationContract;
+import io.phishx.testing.TenantIsolationContract.TenantTable;
 import io.phishx.testing.TestTokens;
 import io.phishx.testing.TrustResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -130,6 +132,25 @@ class ProbeServiceTest {
         .get("/things")
         .then()
         .body("$", not(hasItem("mine")));
+  }
+
+  @Test
+  void tablesOfTheChassisAreBoundToTheirTenant() throws SQLException {
+    TenantIsolationContract.assertIsolated(
+        PostgresResource::app,
+        TenantTable.of(
+            "notification_outbox",
+            "insert into notification_outbox"
+                + " (id, tenant_id, target, event_type, payload, created_at, next_attempt_at)"
+                + " values (gen_random_uuid(), ?, 't', 'e', '{}', now(), now())"),
+        TenantTable.of(
+            "audit_log",
+            "insert into audit_log (id, tenant_id, at, event_type, outcome, facts, mac)"
+                + " values (gen_random_uuid(), ?, now(), 'e', 'SUCCESS', '{}', sha256('m'))"),
+        TenantTable.of(
+            "idempotency",
+            "insert into idempotency (tenant_id, caller, path, key, body_hash, answer, created_at)"
+                + " values (?, 'c', 'p', gen_random_uuid()::text, 'h', '{}', now())"));
   }
 
   @Test
