@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.notify.Notification;
 import io.phishx.chassis.notify.Notifier;
+import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.chassis.work.Recurring;
@@ -95,7 +96,13 @@ class AuditCheckpoints {
     this.metrics = metrics;
     this.service = service;
     this.interval = config.checkpoint().interval();
-    this.key = config.checkpoint().signingKey().filter(k -> !k.isBlank()).map(CheckpointKeys::read);
+    this.key =
+        config
+            .checkpoint()
+            .signingKey()
+            .map(Secret::revealText)
+            .filter(k -> !k.isBlank())
+            .map(CheckpointKeys::read);
     this.folder = config.checkpoint().folder().map(CheckpointFolder::new);
     this.failures = metrics.counter("phishx_audit_checkpoint_failures_total");
     this.each = new EachTenant("making an audit checkpoint", failures);

@@ -1,5 +1,6 @@
 package io.phishx.chassis.notify;
 
+import io.phishx.chassis.secret.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -55,7 +56,7 @@ public interface NotifyConfig {
     Form form();
 
     /** Key of the webhook signature: base64, optionally prefixed {@code whsec_}. */
-    Optional<String> secret();
+    Optional<Secret> secret();
 
     /** Event types, or prefixes that end with {@code *}; all when absent. */
     Optional<Set<String>> events();
