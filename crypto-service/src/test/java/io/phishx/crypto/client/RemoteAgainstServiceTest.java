@@ -1,6 +1,7 @@
 package io.phishx.crypto.client;
 
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.TestTokens;
@@ -10,6 +11,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 
 /** The client's contract, kept by the service itself. */
@@ -26,7 +28,10 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
   @Override
   protected FieldCipher cipher() {
     return new RemoteFieldCipher(
-        WebClient.create(vertx), new Config(RestAssured.port), AnomalyService::new);
+        WebClient.create(vertx),
+        new Config(RestAssured.port),
+        AnomalyService::new,
+        new Dependency(Clock.systemUTC()));
   }
 
   private record AnomalyService(TenantId tenant) implements Credentials {

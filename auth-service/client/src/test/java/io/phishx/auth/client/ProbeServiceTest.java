@@ -327,11 +327,25 @@ class ProbeServiceTest {
                     .spec(problem(503, "/problems/trust-unconfirmed"))
                     .header("Retry-After", notNullValue()));
     given().auth().oauth2(admin).get("/things").then().statusCode(200);
+    dependency("auth-service", "degraded", "0.0");
     TrustResource.setAway(false);
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(
             () -> given().auth().oauth2(admin).get("/things/audit").then().statusCode(200));
+    dependency("auth-service", "confirmed", "1.0");
+  }
+
+  private static void dependency(String name, String word, String up) {
+    given()
+        .get(management("/q/health/ready"))
+        .then()
+        .statusCode(200)
+        .body("checks.find { it.name == 'dependencies' }.data.'" + name + "'", equalTo(word));
+    given()
+        .get(management("/q/metrics"))
+        .then()
+        .body(containsString("phishx_dependency_up{dependency=\"" + name + "\"} " + up));
   }
 
   @Test
@@ -406,6 +420,7 @@ class ProbeServiceTest {
           .then()
           .statusCode(200)
           .body("checks.find { it.name == 'redis' }.data.state", equalTo("degraded"));
+      dependency("redis", "degraded", "0.0");
       make(UUID.randomUUID().toString(), "d").then().statusCode(201);
     } finally {
       RedisResource.restart();
