@@ -101,14 +101,9 @@ class HungDatabaseTest {
       superuser.setAutoCommit(false);
       statement.execute(
           "lock table things, audit_pending, notification_outbox in access exclusive mode");
+      awaitWaiting("audit_pending", "claim_notifications");
       Future<ValidatableResponse> call = callers.submit(() -> make("hangs"));
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(
-              () ->
-                  waiting(statement, "insert into things")
-                      && waiting(statement, "audit_pending")
-                      && waiting(statement, "claim_notifications"));
+      awaitWaiting("audit_pending", "claim_notifications", "insert into things");
 
       // When
       PostgresResource.freeze();
@@ -132,6 +127,24 @@ class HungDatabaseTest {
                     .body("entries", equalTo(1))
                     .body("unsealed", equalTo(0)));
     await().atMost(Duration.ofSeconds(20)).until(this::deliveryWasTried);
+  }
+
+  /** Each in a transaction of its own: within one, PostgreSQL shows the same activity again. */
+  private static void awaitWaiting(String... queries) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              try (Connection superuser = PostgresResource.superuser();
+                  Statement statement = superuser.createStatement()) {
+                for (String query : queries) {
+                  if (!waiting(statement, query)) {
+                    return false;
+                  }
+                }
+                return true;
+              }
+            });
   }
 
   private static boolean waiting(Statement statement, String query) throws SQLException {
