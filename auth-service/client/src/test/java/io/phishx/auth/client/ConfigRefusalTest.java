@@ -64,9 +64,8 @@ class ConfigRefusalTest {
     "phishx.notify.max-attempts, 0",
     "phishx.notify.first-retry, 0s",
     "phishx.notify.interval, 0s",
-    "phishx.notify.keep-delivered, 0s",
-    "phishx.notify.keep-dead, 0s",
-    "phishx.notify.sweep-interval, 0s",
+    "phishx.notify.retention, 0s",
+    "phishx.notify.purge-interval, 0s",
   })
   void notifySettings(String name, String value) {
     assertRefused(NotifyConfig.class, name, value);
@@ -96,8 +95,7 @@ class ConfigRefusalTest {
   void defaultsAreAccepted() {
     assertEquals(Duration.ofSeconds(4), read(DatabaseConfig.class, Map.of()).patience());
     assertEquals(Duration.ofSeconds(12), read(DatabaseConfig.class, Map.of()).answer());
-    assertEquals(Duration.ofDays(7), read(NotifyConfig.class, Map.of()).keepDelivered());
-    assertEquals(Duration.ofDays(90), read(NotifyConfig.class, Map.of()).keepDead());
+    assertEquals(Duration.ofDays(30), read(NotifyConfig.class, Map.of()).retention());
     assertEquals(Duration.ofSeconds(60), read(TrustConfig.class, Map.of()).staleness());
     assertEquals(Duration.ofSeconds(5), read(ErasureConfig.class, Map.of()).poll());
   }
