@@ -24,17 +24,17 @@ class PseudonymKey {
     if (config.pseudonymKey().isPresent()) {
       return new Pseudonyms(Secret.of(Base64.getDecoder().decode(config.pseudonymKey().get())));
     }
-    String secret =
+    Secret secret =
         auth.service()
             .clientSecret()
-            .filter(s -> !s.isEmpty())
+            .filter(s -> s.length() > 0)
             .orElseThrow(
                 () ->
                     new IllegalStateException(
                         "expected phishx.anomaly.pseudonym-key or this service's client secret"));
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(secret.reveal(), "HmacSHA256"));
       return new Pseudonyms(Secret.of(mac.doFinal(PURPOSE.getBytes(StandardCharsets.UTF_8))));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA256", e);

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.AuthConfig;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
-import io.phishx.chassis.time.Repeated;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import org.jboss.logging.Logger;
 
 /**
  * Deletes what sessions leave behind, tenant by tenant and in batches. Of a session that lives,
@@ -28,7 +29,10 @@ import java.util.Locale;
 class SessionPurge {
 
   /** After the grace, for the difference of clocks. */
+  private static final Logger LOG = Logger.getLogger(SessionPurge.class);
+
   private static final Duration MARGIN = Duration.ofMinutes(1);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
 
   private static final String TENANTS =
       "select id from tenants where state in ('active', 'suspended') order by id";
@@ -71,7 +75,7 @@ class SessionPurge {
   private final MeterRegistry metrics;
   private final AuthConfig.Retention retention;
   private final Duration grace;
-  private final Repeated purge;
+  private final Recurring purge;
 
   SessionPurge(
       TenantTransaction transactions,
@@ -84,11 +88,16 @@ class SessionPurge {
     this.metrics = metrics;
     this.retention = config.retention();
     this.grace = config.refresh().grace();
-    this.purge = new Repeated(vertx, "purge of sessions", this::purge);
+    this.purge =
+        new Recurring(
+            vertx,
+            LONGEST_ROUND,
+            this::purge,
+            e -> LOG.warnf("sessions are not purged, again later: %s", e.toString()));
   }
 
   void start(@Observes StartupEvent event) {
-    purge.start(retention.interval());
+    purge.every(retention.interval());
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -1,11 +1,13 @@
 package io.phishx.crypto.client;
 
+import io.phishx.chassis.health.Dependency;
 import io.phishx.crypto.testkit.RunningService;
 import io.restassured.RestAssured;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 
 /** The client's contract, kept by the service itself. */
@@ -22,7 +24,10 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
   @Override
   protected FieldCipher cipher() {
     return new RemoteFieldCipher(
-        WebClient.create(vertx), new Config(RestAssured.port), AnomalyService::new);
+        WebClient.create(vertx),
+        new Config(RestAssured.port),
+        AnomalyService::new,
+        new Dependency(Clock.systemUTC()));
   }
 
   private record Config(int port) implements CryptoClientConfig {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.Configs;
 import io.phishx.crypto.testkit.Replica;
@@ -15,6 +16,7 @@ import io.phishx.testing.Trials;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,10 @@ class ReplicaDeathIT {
   }
 
   private FieldCipher cipher(URI url) {
-    return new RemoteFieldCipher(WebClient.create(vertx), Configs.client(url), AnomalyService::new);
+    return new RemoteFieldCipher(
+        WebClient.create(vertx),
+        Configs.client(url),
+        AnomalyService::new,
+        new Dependency(Clock.systemUTC()));
   }
 }

@@ -3,6 +3,7 @@ package io.phishx.crypto.client;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phishx.chassis.database.BeginPatience;
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ final class RewrapWorker {
             new CryptoCalls(
                 WebClient.create(vertx),
                 new Crypto(Integer.parseInt(args[1])),
-                any -> new Fixed(args[3])));
+                any -> new Fixed(args[3]),
+                new Dependency(Clock.systemUTC())));
     WorkLease lease = new WorkLease(transactions, "rewrap", Duration.ofSeconds(2));
     RewrapPass pass =
         new RewrapPass(

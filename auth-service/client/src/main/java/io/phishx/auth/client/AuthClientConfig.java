@@ -1,5 +1,6 @@
 package io.phishx.auth.client;
 
+import io.phishx.chassis.secret.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -8,6 +9,9 @@ import java.util.Optional;
 /** Where auth-service is and who this service is to it. */
 @ConfigMapping(prefix = "phishx.auth")
 public interface AuthClientConfig {
+
+  /** The name that auth-service goes by as a dependency. */
+  String SERVICE = "auth-service";
 
   /** Base address of auth-service; absent in auth-service itself. */
   Optional<URI> url();
@@ -23,6 +27,6 @@ public interface AuthClientConfig {
     String clientId();
 
     /** Client secret; absent in auth-service itself. */
-    Optional<String> clientSecret();
+    Optional<Secret> clientSecret();
   }
 }

@@ -9,7 +9,7 @@ import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
-import io.phishx.chassis.time.Repeated;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -34,13 +34,14 @@ class Denials {
 
   private static final Logger LOG = Logger.getLogger(Denials.class);
   private static final Duration LAST = Duration.ofSeconds(2);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
 
   private final AuditLog audit;
   private final TenantTransaction transactions;
   private final MeterRegistry metrics;
   private final DenialConfig config;
   private final DenialTally tally;
-  private final Repeated writing;
+  private final Recurring writing;
 
   Denials(
       AuditLog audit,
@@ -53,11 +54,16 @@ class Denials {
     this.metrics = metrics;
     this.config = config;
     this.tally = new DenialTally(config.callers());
-    this.writing = new Repeated(vertx, "audit of denied calls", this::write);
+    this.writing =
+        new Recurring(
+            vertx,
+            LONGEST_ROUND,
+            this::write,
+            e -> LOG.warnf("denied calls are not in the audit log, again later: %s", e.toString()));
   }
 
   void start(@Observes StartupEvent event) {
-    writing.start(config.window());
+    writing.every(config.window());
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -80,7 +80,13 @@ public class ErasureFollower {
             .filter(source -> source.name().equals(NAME))
             .findFirst()
             .map(own -> feeds.subscribe(spec, FeedTransport.local(own)))
-            .orElseGet(() -> feeds.subscribe(spec, auth.url().orElseThrow(), new OwnToken(tokens)));
+            .orElseGet(
+                () ->
+                    feeds.subscribe(
+                        spec,
+                        AuthClientConfig.SERVICE,
+                        auth.url().orElseThrow(),
+                        tokens.asCredentials()));
     timer = vertx.setPeriodic(config.checkInterval().toMillis(), id -> look(feed.reading()));
   }
 

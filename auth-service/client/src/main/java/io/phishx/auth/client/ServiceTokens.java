@@ -3,6 +3,7 @@ package io.phishx.auth.client;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,6 +43,16 @@ public class ServiceTokens {
   /** A token for calls that concern no tenant, such as reading a feed. */
   public Uni<String> ofOperator() {
     return of(Optional.empty());
+  }
+
+  /** What {@link #forTenant} gives, as what a caller shows. */
+  public Credentials asCredentials(TenantId tenant) {
+    return new OwnToken(this, Optional.of(tenant));
+  }
+
+  /** What {@link #ofOperator} gives, as what a caller shows. */
+  public Credentials asCredentials() {
+    return new OwnToken(this, Optional.empty());
   }
 
   /** Drops {@code token} after it was refused, so that the next call gets another. */

@@ -58,10 +58,11 @@ public class Trust {
             ? feeds.subscribe(spec, FeedTransport.local(own.get()))
             : feeds.subscribe(
                 spec,
+                AuthClientConfig.SERVICE,
                 auth.url()
                     .orElseThrow(
                         () -> new IllegalStateException("phishx.auth.url: expected an address")),
-                new OwnToken(tokens));
+                tokens.asCredentials());
   }
 
   /** What is held now; switch over it and say what its age means. */

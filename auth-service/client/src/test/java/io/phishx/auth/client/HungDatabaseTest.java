@@ -14,7 +14,12 @@ import io.phishx.testing.TrustResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +45,11 @@ class HungDatabaseTest {
 
   private static final long IN_TIME_MS = 6_000;
 
-  private final String token = TestTokens.of("admin", UUID.randomUUID());
+  /** The server's own bound is 10 s, this service's 6 s. */
+  private static final long ANSWERED_MS = 30_000;
+
+  private final UUID tenant = UUID.randomUUID();
+  private final String token = TestTokens.of("admin", tenant);
 
   @AfterEach
   void everythingBack() {
@@ -79,6 +88,97 @@ class HungDatabaseTest {
       names().statusCode(200);
     }
     given().get(management("/q/health/ready")).then().statusCode(200);
+  }
+
+  /** A call, the sealer and the delivery each wait for a statement when the server stands still. */
+  @Test
+  void statementThatIsNeverAnsweredEndsAndEverythingGoesOnAfterwards() throws Exception {
+    // Given
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> names().statusCode(200));
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        Connection superuser = PostgresResource.superuser();
+        Statement statement = superuser.createStatement()) {
+      superuser.setAutoCommit(false);
+      statement.execute(
+          "lock table things, audit_pending, notification_outbox in access exclusive mode");
+      awaitWaiting("audit_pending", "claim_notifications");
+      Future<ValidatableResponse> call = callers.submit(() -> make("hangs"));
+      awaitWaiting("audit_pending", "claim_notifications", "insert into things");
+
+      // When
+      PostgresResource.freeze();
+
+      // Then
+      call.get().spec(problem(503, "dependency-unavailable")).time(lessThan(ANSWERED_MS));
+      PostgresResource.thaw();
+      superuser.rollback();
+    }
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> make("goes on").statusCode(201));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                given()
+                    .auth()
+                    .oauth2(token)
+                    .get("/things/audit")
+                    .then()
+                    .statusCode(200)
+                    .body("entries", equalTo(1))
+                    .body("unsealed", equalTo(0)));
+    await().atMost(Duration.ofSeconds(20)).until(this::deliveryWasTried);
+  }
+
+  /** Each in a transaction of its own: within one, PostgreSQL shows the same activity again. */
+  private static void awaitWaiting(String... queries) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              try (Connection superuser = PostgresResource.superuser();
+                  Statement statement = superuser.createStatement()) {
+                for (String query : queries) {
+                  if (!waiting(statement, query)) {
+                    return false;
+                  }
+                }
+                return true;
+              }
+            });
+  }
+
+  private static boolean waiting(Statement statement, String query) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%"
+                + query
+                + "%' and pid <> pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1) > 0;
+    }
+  }
+
+  private boolean deliveryWasTried() throws SQLException {
+    try (Connection superuser = PostgresResource.superuser();
+        Statement statement = superuser.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from notification_outbox where attempts > 0 and tenant_id = '"
+                    + tenant
+                    + "'")) {
+      row.next();
+      return row.getInt(1) > 0;
+    }
+  }
+
+  private ValidatableResponse make(String name) {
+    return given()
+        .auth()
+        .oauth2(token)
+        .contentType(ContentType.JSON)
+        .body("{\"name\":\"" + name + "\"}")
+        .post("/things")
+        .then();
   }
 
   private void refusedInTime() {

@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
+import io.phishx.testing.TenantIsolationContract;
+import io.phishx.testing.TenantIsolationContract.TenantTable;
 import io.phishx.testing.TestTokens;
 import io.phishx.testing.TrustResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -130,6 +132,25 @@ class ProbeServiceTest {
         .get("/things")
         .then()
         .body("$", not(hasItem("mine")));
+  }
+
+  @Test
+  void tablesOfTheChassisAreBoundToTheirTenant() throws SQLException {
+    TenantIsolationContract.assertIsolated(
+        PostgresResource::app,
+        TenantTable.of(
+            "notification_outbox",
+            "insert into notification_outbox"
+                + " (id, tenant_id, target, event_type, payload, created_at, next_attempt_at)"
+                + " values (gen_random_uuid(), ?, 't', 'e', '{}', now(), now())"),
+        TenantTable.of(
+            "audit_log",
+            "insert into audit_log (id, tenant_id, at, event_type, outcome, facts, mac)"
+                + " values (gen_random_uuid(), ?, now(), 'e', 'SUCCESS', '{}', sha256('m'))"),
+        TenantTable.of(
+            "idempotency",
+            "insert into idempotency (tenant_id, caller, path, key, body_hash, answer, created_at)"
+                + " values (?, 'c', 'p', gen_random_uuid()::text, 'h', '{}', now())"));
   }
 
   @Test
@@ -306,11 +327,25 @@ class ProbeServiceTest {
                     .spec(problem(503, "/problems/trust-unconfirmed"))
                     .header("Retry-After", notNullValue()));
     given().auth().oauth2(admin).get("/things").then().statusCode(200);
+    dependency("auth-service", "degraded", "0.0");
     TrustResource.setAway(false);
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(
             () -> given().auth().oauth2(admin).get("/things/audit").then().statusCode(200));
+    dependency("auth-service", "confirmed", "1.0");
+  }
+
+  private static void dependency(String name, String word, String up) {
+    given()
+        .get(management("/q/health/ready"))
+        .then()
+        .statusCode(200)
+        .body("checks.find { it.name == 'dependencies' }.data.'" + name + "'", equalTo(word));
+    given()
+        .get(management("/q/metrics"))
+        .then()
+        .body(containsString("phishx_dependency_up{dependency=\"" + name + "\"} " + up));
   }
 
   @Test
@@ -385,6 +420,7 @@ class ProbeServiceTest {
           .then()
           .statusCode(200)
           .body("checks.find { it.name == 'redis' }.data.state", equalTo("degraded"));
+      dependency("redis", "degraded", "0.0");
       make(UUID.randomUUID().toString(), "d").then().statusCode(201);
     } finally {
       RedisResource.restart();

@@ -2,6 +2,7 @@ package io.phishx.crypto.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
@@ -33,15 +34,20 @@ final class CryptoCalls {
   private final Duration timeout;
   private final int maxConcurrent;
   private final Function<TenantId, Credentials> credentials;
+  private final Dependency dependency;
   private final AtomicInteger underWay = new AtomicInteger();
 
   CryptoCalls(
-      WebClient http, CryptoClientConfig config, Function<TenantId, Credentials> credentials) {
+      WebClient http,
+      CryptoClientConfig config,
+      Function<TenantId, Credentials> credentials,
+      Dependency dependency) {
     this.http = http;
     this.base = withoutSlash(config.url());
     this.timeout = config.timeout();
     this.maxConcurrent = config.maxConcurrent();
     this.credentials = credentials;
+    this.dependency = dependency;
   }
 
   /** Sends a call that may be repeated; the answer arrives on the caller's Vert.x context. */
@@ -93,13 +99,16 @@ final class CryptoCalls {
     return own.token()
         .chain(
             token ->
-                http.requestAbs(method, base + path)
-                    // ends the request itself, so that a silent server keeps no connection
-                    .timeout(timeout.toMillis())
-                    .bearerTokenAuthentication(token)
-                    .putHeader("Content-Type", "application/json")
-                    .putHeader("Accept", "application/json")
-                    .sendBuffer(Buffer.buffer(body))
+                dependency
+                    .watch(
+                        http.requestAbs(method, base + path)
+                            // ends the request itself, so that a silent server keeps no connection
+                            .timeout(timeout.toMillis())
+                            .bearerTokenAuthentication(token)
+                            .putHeader("Content-Type", "application/json")
+                            .putHeader("Accept", "application/json")
+                            .sendBuffer(Buffer.buffer(body)),
+                        response -> response.statusCode() < 500)
                     .onFailure(e -> e instanceof IOException || e instanceof VertxException)
                     .transform(e -> new Again("the connection to crypto-service failed", e))
                     .map(response -> read(response, own, token, reader)));

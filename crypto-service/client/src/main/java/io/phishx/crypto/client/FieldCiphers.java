@@ -1,11 +1,9 @@
 package io.phishx.crypto.client;
 
 import io.phishx.auth.client.ServiceTokens;
-import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependencies;
 import io.phishx.chassis.http.ServiceHttp;
-import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.arc.DefaultBean;
-import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +18,14 @@ class FieldCiphers {
 
   @Produces
   @Singleton
-  CryptoCalls calls(ServiceHttp calls, CryptoClientConfig config, ServiceTokens tokens) {
+  CryptoCalls calls(
+      ServiceHttp calls,
+      CryptoClientConfig config,
+      ServiceTokens tokens,
+      Dependencies dependencies) {
     WebClient http = calls.client(new WebClientOptions().setMaxPoolSize(CONNECTIONS));
-    return new CryptoCalls(http, config, tenant -> new TenantCredentials(tokens, tenant));
+    return new CryptoCalls(
+        http, config, tokens::asCredentials, dependencies.named("crypto-service"));
   }
 
   @Produces
@@ -37,18 +40,5 @@ class FieldCiphers {
   @Singleton
   KeyUpkeep upkeep(CryptoCalls calls) {
     return new RemoteKeyUpkeep(calls);
-  }
-
-  private record TenantCredentials(ServiceTokens tokens, TenantId tenant) implements Credentials {
-
-    @Override
-    public Uni<String> token() {
-      return tokens.forTenant(tenant);
-    }
-
-    @Override
-    public void forget(String token) {
-      tokens.forget(token);
-    }
   }
 }

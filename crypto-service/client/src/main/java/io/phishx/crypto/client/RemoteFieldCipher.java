@@ -2,6 +2,7 @@ package io.phishx.crypto.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
@@ -25,8 +26,11 @@ final class RemoteFieldCipher implements FieldCipher {
   private final CallBatcher<Column, List<String>, List<SearchIndex>> indexes;
 
   RemoteFieldCipher(
-      WebClient http, CryptoClientConfig config, Function<TenantId, Credentials> credentials) {
-    this(new CryptoCalls(http, config, credentials), config);
+      WebClient http,
+      CryptoClientConfig config,
+      Function<TenantId, Credentials> credentials,
+      Dependency dependency) {
+    this(new CryptoCalls(http, config, credentials, dependency), config);
   }
 
   RemoteFieldCipher(CryptoCalls calls, CryptoClientConfig config) {

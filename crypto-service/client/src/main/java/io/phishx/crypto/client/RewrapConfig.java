@@ -2,7 +2,12 @@ package io.phishx.crypto.client;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How stored values follow the keys. */
 @ConfigMapping(prefix = "phishx.rewrap")
@@ -10,25 +15,33 @@ public interface RewrapConfig {
 
   /** How often every tenant is looked at, besides the notice of a rotation; above 0. */
   @WithDefault("1h")
+  @DurationMin(millis = 1)
   Duration interval();
 
   /** From the start to the first look; above 0. */
   @WithDefault("1m")
+  @DurationMin(millis = 1)
   Duration firstAfter();
 
   /** Rows of one step: one call, one transaction; 1 to 10 000. */
   @WithDefault("500")
+  @Min(1)
+  @Max(10_000)
   int batchRows();
 
-  /** Bytes of sealed values in one step, but at least one row. */
+  /** Bytes of sealed values in one step, but at least one row; 1 or more. */
   @WithDefault("4194304")
+  @Min(1)
   long batchBytes();
 
-  /** Share of the time that is worked, the rest is left to others; above 0, at most 1. */
+  /** Share of the time that is worked, the rest is left to others; 0.01 to 1. */
   @WithDefault("0.5")
+  @DecimalMin("0.01")
+  @DecimalMax("1")
   double share();
 
-  /** How long a replica that has died keeps the others from going on. */
+  /** How long a replica that has died keeps the others from going on; 100 ms or more. */
   @WithDefault("30s")
+  @DurationMin(millis = 100)
   Duration lease();
 }

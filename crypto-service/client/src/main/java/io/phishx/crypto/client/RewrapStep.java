@@ -1,11 +1,13 @@
 package io.phishx.crypto.client;
 
+import io.phishx.chassis.database.LongStatements;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the progress in one transaction, where the rows are still as they were read.
  */
 final class RewrapStep {
+
+  private static final Duration LONGEST_COUNT = Duration.ofMinutes(30);
 
   private final TenantTransaction transactions;
   private final KeyUpkeep upkeep;
@@ -66,9 +70,7 @@ final class RewrapStep {
     return transactions.sql(
         tenant,
         connection ->
-            connection
-                .query("set local statement_timeout = '30min'")
-                .execute()
+            LongStatements.allow(connection, LONGEST_COUNT)
                 .chain(
                     () -> connection.preparedQuery(sql.count()).execute(Tuple.of(tenant.value())))
                 .map(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.feed.Credentials;
+import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.http.HttpServer;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,7 +259,10 @@ class RemoteFieldCipherTest {
           }
         };
     return new RemoteFieldCipher(
-        WebClient.create(vertx), new Config(server.actualPort(), places), tenant -> credentials);
+        WebClient.create(vertx),
+        new Config(server.actualPort(), places),
+        tenant -> credentials,
+        new Dependency(Clock.systemUTC()));
   }
 
   private static Uni<List<SealedRows>> seal(FieldCipher cipher) {

@@ -1,13 +1,15 @@
 package io.phishx.chassis.audit;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.notify.Notification;
 import io.phishx.chassis.notify.Notifier;
+import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -46,6 +47,8 @@ class AuditCheckpoints {
   private static final Logger LOG = Logger.getLogger(AuditCheckpoints.class);
   private static final String EVENT = "audit.checkpoint";
   private static final Duration OFTEN = Duration.ofMinutes(10);
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST_ROUND = Duration.ofHours(6);
   private static final String TENANTS = "select tenant_id from audit_tenants()";
   private static final String NEWEST =
       """
@@ -66,9 +69,13 @@ class AuditCheckpoints {
   private final Duration interval;
   private final Optional<PrivateKey> key;
   private final Optional<CheckpointFolder> folder;
-  private final AtomicBoolean running = new AtomicBoolean();
-  private final Set<ChainHead.Found.Broken> told = ConcurrentHashMap.newKeySet();
-  private long timer = -1;
+  private final Counter failures;
+  private final EachTenant each;
+  private final Recurring recurring;
+  private final Set<Told> told = ConcurrentHashMap.newKeySet();
+
+  /** What was told of which tenant's chain. */
+  private record Told(TenantId tenant, ChainHead.Found.Broken broken) {}
 
   AuditCheckpoints(
       TenantTransaction transactions,
@@ -89,46 +96,41 @@ class AuditCheckpoints {
     this.metrics = metrics;
     this.service = service;
     this.interval = config.checkpoint().interval();
-    this.key = config.checkpoint().signingKey().filter(k -> !k.isBlank()).map(CheckpointKeys::read);
+    this.key =
+        config
+            .checkpoint()
+            .signingKey()
+            .map(Secret::revealText)
+            .filter(k -> !k.isBlank())
+            .map(CheckpointKeys::read);
     this.folder = config.checkpoint().folder().map(CheckpointFolder::new);
+    this.failures = metrics.counter("phishx_audit_checkpoint_failures_total");
+    this.each = new EachTenant("making an audit checkpoint", failures);
+    this.recurring = new Recurring(vertx, LONGEST_ROUND, this::makeDue, this::failed);
   }
 
   void start(@Observes StartupEvent event) {
     if (key.isPresent()) {
       Duration tick = interval.compareTo(OFTEN) < 0 ? interval : OFTEN;
-      timer = vertx.setPeriodic(Math.max(1_000, tick.toMillis()), id -> tick());
+      recurring.every(tick.compareTo(SHORTEST) < 0 ? SHORTEST : tick);
     }
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
+    recurring.stop();
   }
 
-  private void tick() {
-    if (running.compareAndSet(false, true)) {
-      makeDue()
-          .onTermination()
-          .invoke(() -> running.set(false))
-          .subscribe()
-          .with(
-              made -> LOG.debugf("checkpoints were made: count=%d", made),
-              failure -> {
-                metrics.counter("phishx_audit_checkpoint_failures_total").increment();
-                LOG.warnf("checkpoints could not be made: %s", failure.toString());
-              });
-    }
+  private void failed(Throwable failure) {
+    failures.increment();
+    LOG.warnf("checkpoints could not be made: %s", failure.toString());
   }
 
   /** Makes every checkpoint that is due; completes with their number. */
   Uni<Integer> makeDue() {
     return transactions
         .withoutTenant(connection -> connection.query(TENANTS).execute())
-        .onItem()
-        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
-        .onItem()
-        .transformToUniAndConcatenate(row -> makeIfDue(new TenantId(row.getUUID(0))))
-        .collect()
-        .with(java.util.stream.Collectors.summingInt(Integer::intValue));
+        .map(rows -> rows.stream().map(row -> new TenantId(row.getUUID(0))).toList())
+        .chain(tenants -> each.of(tenants, this::makeIfDue));
   }
 
   private Uni<Integer> makeIfDue(TenantId tenant) {
@@ -235,19 +237,23 @@ class AuditCheckpoints {
     LOG.errorf(
         "the audit log of a tenant is not what was sealed: tenant=%s entry=%s finding=%s",
         tenant, broken.entry(), broken.finding());
-    if (!told.add(broken)) {
+    Told telling = new Told(tenant, broken);
+    if (told.contains(telling)) {
       return Uni.createFrom().voidItem();
     }
-    return transactions.sql(
-        tenant,
-        connection ->
-            notifier.enqueue(
-                connection,
-                tenant,
-                new Notification(
-                    "audit.broken",
-                    "critical",
-                    "the audit log is not what was sealed",
-                    Map.of("entry", broken.entry().toString(), "finding", broken.finding()))));
+    return transactions
+        .sql(
+            tenant,
+            connection ->
+                notifier.enqueue(
+                    connection,
+                    tenant,
+                    new Notification(
+                        "audit.broken",
+                        "critical",
+                        "the audit log is not what was sealed",
+                        Map.of("entry", broken.entry().toString(), "finding", broken.finding()))))
+        // only what was committed was told
+        .invoke(() -> told.add(telling));
   }
 }

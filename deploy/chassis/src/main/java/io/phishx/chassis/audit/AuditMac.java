@@ -31,7 +31,7 @@ class AuditMac {
 
   @Inject
   AuditMac(AuditConfig config) {
-    this(config.macKey());
+    this(config.macKey().revealText());
   }
 
   AuditMac(String base64) {

@@ -1,11 +1,15 @@
 package io.phishx.chassis.audit;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Recurring;
+import io.phishx.chassis.work.Repeated;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -15,11 +19,16 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chains each tenant's new entries without a gap: one sealer at a time per tenant over all
@@ -29,7 +38,13 @@ import org.jboss.logging.Logger;
 class AuditSealer {
 
   private static final Logger LOG = Logger.getLogger(AuditSealer.class);
-  private static final String TENANTS = "select distinct tenant_id from audit_pending limit 1000";
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+  // ids are made in the order of time, so each tenant's first is his oldest
+  private static final String TENANTS =
+      """
+      select distinct on (tenant_id) tenant_id, entry_id from audit_pending
+      order by tenant_id, entry_id
+      """;
   private static final String LOCK =
       "select pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || $1, 0)) as locked";
   private static final String LAST = "select seq, hash from audit_chain order by seq desc limit 1";
@@ -48,62 +63,75 @@ class AuditSealer {
       """;
 
   private final TenantTransaction transactions;
-  private final Vertx vertx;
   private final AuditConfig config;
-  private final MeterRegistry metrics;
-  private final AtomicBoolean sealing = new AtomicBoolean();
-  private long timer = -1;
+  private final Clock clock;
+  private final Counter sealed;
+  private final Counter failures;
+  private final EachTenant each;
+  private final Recurring recurring;
+  private volatile @Nullable Instant oldest;
   private volatile boolean stopped;
 
   AuditSealer(
-      TenantTransaction transactions, Vertx vertx, AuditConfig config, MeterRegistry metrics) {
+      TenantTransaction transactions,
+      Vertx vertx,
+      AuditConfig config,
+      Clock clock,
+      MeterRegistry metrics) {
     this.transactions = transactions;
-    this.vertx = vertx;
     this.config = config;
-    this.metrics = metrics;
+    this.clock = clock;
+    this.sealed = metrics.counter("phishx_audit_sealed_entries_total");
+    this.failures = metrics.counter("phishx_audit_seal_failures_total");
+    this.each = new EachTenant("sealing the audit log", failures);
+    this.recurring = new Recurring(vertx, LONGEST_ROUND, this::sealAll, this::failed);
+    Gauge.builder("phishx_audit_oldest_pending_seconds", this, AuditSealer::oldestPending)
+        .description("Age of the oldest audit entry that is not in its tenant's chain yet")
+        .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(Math.max(100, config.sealInterval().toMillis()), id -> tick());
+    recurring.every(config.sealInterval());
   }
 
   void stop(@Observes ShutdownEvent event) {
     stopped = true;
-    vertx.cancelTimer(timer);
+    recurring.stop();
   }
 
-  private void tick() {
-    if (!stopped && sealing.compareAndSet(false, true)) {
-      sealAll()
-          .onTermination()
-          .invoke(() -> sealing.set(false))
-          .subscribe()
-          .with(
-              count -> LOG.tracef("sealed: entries=%d", count),
-              failure -> LOG.debugf("sealing failed: %s", failure.toString()));
-    }
+  private void failed(Throwable failure) {
+    failures.increment();
+    LOG.debugf("sealing failed: %s", failure.toString());
+  }
+
+  private double oldestPending() {
+    Instant since = oldest;
+    return since == null
+        ? 0
+        : Math.max(0, Duration.between(since, clock.instant()).toMillis()) / 1e3;
   }
 
   /** Seals what is pending of every tenant; completes with the number of entries. */
   Uni<Integer> sealAll() {
     return transactions
         .withoutTenant(connection -> connection.query(TENANTS).execute())
-        .onItem()
-        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
-        .onItem()
-        .transformToUniAndConcatenate(row -> sealWhole(new TenantId(row.getUUID(0))))
-        .collect()
-        .with(java.util.stream.Collectors.summingInt(Integer::intValue));
+        .invoke(
+            rows ->
+                oldest =
+                    rows.stream()
+                        .map(row -> Ids.time(row.getUUID("entry_id")))
+                        .min(Comparator.naturalOrder())
+                        .orElse(null))
+        .map(rows -> rows.stream().map(row -> new TenantId(row.getUUID("tenant_id"))).toList())
+        .chain(tenants -> each.of(tenants, this::sealWhole));
   }
 
   /** Batch after batch, so that many acts at once are sealed within the same second too. */
   private Uni<Integer> sealWhole(TenantId tenant) {
-    return seal(tenant)
-        .chain(
-            count ->
-                count < BATCH || stopped
-                    ? Uni.createFrom().item(count)
-                    : sealWhole(tenant).map(more -> more + count));
+    return Repeated.until(
+        () -> seal(tenant),
+        count -> count == BATCH && !stopped,
+        Collectors.summingInt(Integer::intValue));
   }
 
   private Uni<Integer> seal(TenantId tenant) {
@@ -162,8 +190,7 @@ class AuditSealer {
     return connection
         .preparedQuery(CHAIN)
         .execute(values)
-        .invoke(
-            done -> metrics.counter("phishx_audit_sealed_entries_total").increment(entries.size()))
+        .invoke(done -> sealed.increment(entries.size()))
         .replaceWith(entries.size());
   }
 }

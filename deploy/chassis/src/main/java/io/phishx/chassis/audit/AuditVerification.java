@@ -3,6 +3,7 @@ package io.phishx.chassis.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Repeated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a tenant's hash chain and names the first entry that was altered, removed or inserted. */
@@ -72,10 +74,16 @@ public class AuditVerification {
    *     address and user agent; called outside a transaction
    */
   public Uni<Result> verify(TenantId tenant, Function<List<AuditRow>, Uni<List<AuditRow>>> open) {
-    return walk(tenant, open, new Walk());
+    Walk walk = new Walk();
+    return Repeated.until(
+            () -> page(tenant, open, walk),
+            rows -> rows == PAGE && walk.finding == null,
+            Collectors.counting())
+        .chain(() -> outside(tenant, walk));
   }
 
-  private Uni<Result> walk(
+  /** Completes with the number of links that were looked at. */
+  private Uni<Integer> page(
       TenantId tenant, Function<List<AuditRow>, Uni<List<AuditRow>>> open, Walk walk) {
     return transactions
         .sql(
@@ -88,13 +96,10 @@ public class AuditVerification {
                   stored.add(AuditLog.row(row));
                 }
               }
-              return open.apply(stored).invoke(plain -> check(tenant, rows, plain, walk));
-            })
-        .chain(
-            plain ->
-                plain.size() < PAGE || walk.finding != null
-                    ? outside(tenant, walk)
-                    : walk(tenant, open, walk));
+              return open.apply(stored)
+                  .invoke(plain -> check(tenant, rows, plain, walk))
+                  .map(plain -> rows.size());
+            });
   }
 
   private void check(TenantId tenant, RowSet<Row> rows, List<AuditRow> plain, Walk walk) {

@@ -2,13 +2,17 @@ package io.phishx.chassis.audit;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Repeated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * Follows a tenant's chain from a checkpoint to its end, by the stored MACs alone: without
@@ -83,17 +87,27 @@ class ChainHead {
   }
 
   private Uni<Found> walk(TenantId tenant, Place from) {
-    return transactions
-        .sql(
-            tenant,
-            connection -> connection.preparedQuery(CHAIN).execute(Tuple.of(from.seq(), PAGE)))
-        .chain(
-            rows ->
-                switch (step(rows, from)) {
-                  case Found.Intact intact when rows.size() == PAGE -> walk(tenant, intact.place());
-                  case Found.Intact intact -> Uni.createFrom().item(intact);
-                  case Found.Broken broken -> Uni.createFrom().item(broken);
-                });
+    AtomicReference<Found> found = new AtomicReference<>(new Found.Intact(from));
+    return Repeated.until(
+            () -> page(tenant, found),
+            rows -> rows == PAGE && found.get() instanceof Found.Intact,
+            Collectors.counting())
+        .map(pages -> Objects.requireNonNull(found.get()));
+  }
+
+  /** Completes with the number of links that were followed. */
+  private Uni<Integer> page(TenantId tenant, AtomicReference<Found> found) {
+    return switch (Objects.requireNonNull(found.get())) {
+      case Found.Broken broken -> Uni.createFrom().item(0);
+      case Found.Intact(Place place) ->
+          transactions
+              .sql(
+                  tenant,
+                  connection ->
+                      connection.preparedQuery(CHAIN).execute(Tuple.of(place.seq(), PAGE)))
+              .invoke(rows -> found.set(step(rows, place)))
+              .map(RowSet::size);
+    };
   }
 
   private static Found step(RowSet<Row> rows, Place from) {

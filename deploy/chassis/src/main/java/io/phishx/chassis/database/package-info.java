@@ -1,4 +1,4 @@
-/** How long the database is waited for, and whether it is there. */
+/** How long the database is waited for, to begin and to answer, and whether it is there. */
 @NullMarked
 package io.phishx.chassis.database;
 

@@ -1,6 +1,7 @@
 package io.phishx.chassis.feed;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.health.Dependencies;
 import io.phishx.chassis.http.ServiceHttp;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
@@ -21,20 +22,36 @@ public class Feeds {
   private final Vertx vertx;
   private final Clock clock;
   private final MeterRegistry metrics;
+  private final Dependencies dependencies;
   private final WebClient http;
   private final List<Feed<?>> running = new CopyOnWriteArrayList<>();
 
-  public Feeds(Notices notices, Vertx vertx, ServiceHttp http, Clock clock, MeterRegistry metrics) {
+  public Feeds(
+      Notices notices,
+      Vertx vertx,
+      ServiceHttp http,
+      Clock clock,
+      MeterRegistry metrics,
+      Dependencies dependencies) {
     this.notices = notices;
     this.vertx = vertx;
     this.clock = clock;
     this.metrics = metrics;
+    this.dependencies = dependencies;
     this.http = http.client(new WebClientOptions());
   }
 
-  /** Follows the feed of another service, asking it at {@code owner}. */
-  public <T> Feed<T> subscribe(FeedSpec<T> spec, URI owner, Credentials credentials) {
-    return subscribe(spec, new HttpFeedTransport(http, owner, spec.name(), credentials));
+  /**
+   * Follows the feed of another service.
+   *
+   * @param owner the other service's name
+   * @param address where it is asked
+   */
+  public <T> Feed<T> subscribe(
+      FeedSpec<T> spec, String owner, URI address, Credentials credentials) {
+    return subscribe(
+        spec,
+        new HttpFeedTransport(http, address, spec.name(), credentials, dependencies.named(owner)));
   }
 
   /** Follows a feed by any transport; {@link FeedTransport#local} for the owner itself. */

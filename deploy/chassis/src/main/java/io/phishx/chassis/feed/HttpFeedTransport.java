@@ -1,5 +1,6 @@
 package io.phishx.chassis.feed;
 
+import io.phishx.chassis.health.Dependency;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
@@ -19,11 +20,14 @@ final class HttpFeedTransport implements FeedTransport {
   private final WebClient http;
   private final String url;
   private final Credentials credentials;
+  private final Dependency dependency;
 
-  HttpFeedTransport(WebClient http, URI owner, String name, Credentials credentials) {
+  HttpFeedTransport(
+      WebClient http, URI owner, String name, Credentials credentials, Dependency dependency) {
     this.http = http;
     this.url = owner.toString().replaceAll("/+$", "") + "/internal/feeds/" + name;
     this.credentials = credentials;
+    this.dependency = dependency;
   }
 
   @Override
@@ -32,11 +36,14 @@ final class HttpFeedTransport implements FeedTransport {
         .token()
         .chain(
             token ->
-                http.getAbs(url)
-                    .timeout(TIMEOUT.toMillis())
-                    .bearerTokenAuthentication(token)
-                    .putHeader("If-None-Match", FeedResource.etag(knownVersion))
-                    .send()
+                dependency
+                    .watch(
+                        http.getAbs(url)
+                            .timeout(TIMEOUT.toMillis())
+                            .bearerTokenAuthentication(token)
+                            .putHeader("If-None-Match", FeedResource.etag(knownVersion))
+                            .send(),
+                        response -> response.statusCode() < 500)
                     .map(response -> read(response, token)));
   }
 

@@ -1,13 +1,10 @@
 package io.phishx.chassis.health;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -16,36 +13,27 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class RedisState implements AsyncHealthCheck {
 
+  private static final String NAME = "redis";
   private static final Duration TIMEOUT = Duration.ofMillis(500);
 
   private final ReactiveRedisDataSource redis;
-  private final AtomicInteger up = new AtomicInteger(1);
+  private final Dependency dependency;
 
-  RedisState(ReactiveRedisDataSource redis, MeterRegistry metrics) {
+  RedisState(ReactiveRedisDataSource redis, Dependencies dependencies) {
     this.redis = redis;
-    Gauge.builder("phishx_redis_up", up, AtomicInteger::get)
-        .description("1 while Redis answers the readiness check, else 0")
-        .register(metrics);
+    this.dependency = dependencies.named(NAME);
   }
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return redis
-        .execute("PING")
-        .ifNoItem()
-        .after(TIMEOUT)
-        .fail()
-        .map(pong -> true)
+    return dependency
+        .watch(redis.execute("PING").ifNoItem().after(TIMEOUT).fail(), pong -> true)
+        .map(pong -> state("confirmed"))
         .onFailure()
-        .recoverWithItem(false)
-        .map(this::state);
+        .recoverWithItem(() -> state("degraded"));
   }
 
-  private HealthCheckResponse state(boolean answers) {
-    up.set(answers ? 1 : 0);
-    return HealthCheckResponse.named("redis")
-        .up()
-        .withData("state", answers ? "confirmed" : "degraded")
-        .build();
+  private static HealthCheckResponse state(String state) {
+    return HealthCheckResponse.named(NAME).up().withData("state", state).build();
   }
 }

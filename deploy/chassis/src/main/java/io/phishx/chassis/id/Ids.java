@@ -6,6 +6,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -33,5 +34,10 @@ public class Ids {
   /** A new identifier; safe for use from any thread. */
   public UUID next() {
     return generator.generate();
+  }
+
+  /** When {@code id} was minted, to the millisecond; only for identifiers of {@link #next}. */
+  public static Instant time(UUID id) {
+    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }
 }

@@ -83,7 +83,7 @@ class IdempotencyFilter implements ReaderInterceptor {
   private String hash(byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      byte[] key = Base64.getDecoder().decode(audit.get().macKey().trim());
+      byte[] key = Base64.getDecoder().decode(audit.get().macKey().revealText().trim());
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       mac.update(LABEL.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(mac.doFinal(body));

@@ -2,12 +2,13 @@ package io.phishx.chassis.notify;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.egress.EgressGuard;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +36,12 @@ class NotificationDelivery {
   private static final Duration POST_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+  private static final int AT_ONCE = 20;
   private static final String CLAIM =
       """
-      update notification_outbox set attempts = attempts + 1, next_attempt_at = $2
-      where id in (select id from notification_outbox
-        where state = 'pending' and next_attempt_at <= $1
-        order by next_attempt_at limit 20 for update skip locked)
-      returning id, target, payload, attempts
+      select id, tenant_id, target, payload, attempts
+      from claim_notifications($1, $2, $3)
       """;
   private static final String DELIVERED =
       "update notification_outbox set state = 'delivered', delivered_at = $2, last_error = null"
@@ -55,11 +54,9 @@ class NotificationDelivery {
   private final TenantTransaction transactions;
   private final EgressGuard egress;
   private final WebClient http;
-  private final Vertx vertx;
   private final Clock clock;
   private final MeterRegistry metrics;
-  private final AtomicBoolean busy = new AtomicBoolean();
-  private long timer = -1;
+  private final Recurring recurring;
 
   NotificationDelivery(
       NotifyConfig config,
@@ -71,40 +68,34 @@ class NotificationDelivery {
     this.config = config;
     this.transactions = transactions;
     this.egress = egress;
-    this.vertx = vertx.getDelegate();
     this.http = WebClient.create(vertx);
     this.clock = clock;
     this.metrics = metrics;
+    this.recurring =
+        new Recurring(
+            vertx.getDelegate(),
+            LONGEST_ROUND,
+            this::deliverDue,
+            failure -> LOG.debugf("delivering failed: %s", failure.toString()));
   }
 
   void start(@Observes StartupEvent event) {
     if (!config.targets().isEmpty()) {
-      timer = vertx.setPeriodic(config.interval().toMillis(), id -> tick());
+      recurring.every(config.interval());
     }
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
+    recurring.stop();
     http.close();
-  }
-
-  private void tick() {
-    if (busy.compareAndSet(false, true)) {
-      deliverDue()
-          .onTermination()
-          .invoke(() -> busy.set(false))
-          .subscribe()
-          .with(
-              done -> LOG.trace("notifications delivered"),
-              failure -> LOG.debugf("delivering failed: %s", failure.toString()));
-    }
   }
 
   private Uni<Void> deliverDue() {
     OffsetDateTime now = now();
     return transactions
         .withoutTenant(
-            connection -> connection.preparedQuery(CLAIM).execute(Tuple.of(now, now.plus(LEASE))))
+            connection ->
+                connection.preparedQuery(CLAIM).execute(Tuple.of(now, now.plus(LEASE), AT_ONCE)))
         .onItem()
         .transformToMulti(rows -> Multi.createFrom().iterable(rows))
         .onItem()
@@ -116,18 +107,24 @@ class NotificationDelivery {
 
   private Uni<Void> deliver(Row row) {
     UUID id = row.getUUID("id");
+    TenantId tenant = new TenantId(row.getUUID("tenant_id"));
     String name = row.getString("target");
     NotifyConfig.Target target = config.targets().get(name);
     if (target == null) {
-      return failed(id, name, config.maxAttempts(), "the target is no longer configured");
+      return failed(tenant, id, name, config.maxAttempts(), "the target is no longer configured");
     }
     return post(target, id, row.getJsonObject("payload"))
         .onItemOrFailure()
         .transformToUni(
             (status, failure) ->
                 failure == null && status >= 200 && status < 300
-                    ? delivered(id, name)
-                    : failed(id, name, row.getInteger("attempts"), reason(status, failure)));
+                    ? delivered(tenant, id, name)
+                    : failed(tenant, id, name, row.getInteger("attempts"), reason(status, failure)))
+        // its lease ends, and it comes again; the others of this round are not to wait for it
+        .onFailure()
+        .invoke(e -> LOG.warnf("a notification's fate was not stored: id=%s reason=%s", id, e))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private Uni<Integer> post(NotifyConfig.Target target, UUID id, JsonObject payload) {
@@ -148,19 +145,24 @@ class NotificationDelivery {
                   .timeout(POST_TIMEOUT.toMillis())
                   .sendBuffer(Buffer.buffer(outgoing.body()))
                   .map(response -> response.statusCode());
-            });
+            })
+        // also of a receiver that answers drop by drop
+        .ifNoItem()
+        .after(POST_TIMEOUT.multipliedBy(2))
+        .fail();
   }
 
-  private Uni<Void> delivered(UUID id, String target) {
+  private Uni<Void> delivered(TenantId tenant, UUID id, String target) {
     metrics
         .counter("phishx_notifications_total", "target", target, "outcome", "delivered")
         .increment();
-    return transactions.withoutTenant(
+    return transactions.sql(
+        tenant,
         connection ->
             connection.preparedQuery(DELIVERED).execute(Tuple.of(id, now())).replaceWithVoid());
   }
 
-  private Uni<Void> failed(UUID id, String target, int attempts, String reason) {
+  private Uni<Void> failed(TenantId tenant, UUID id, String target, int attempts, String reason) {
     boolean dead = attempts >= config.maxAttempts();
     metrics
         .counter(
@@ -170,7 +172,8 @@ class NotificationDelivery {
       LOG.errorf("a notification is set aside as dead: target=%s id=%s", target, id);
     }
     OffsetDateTime next = now().plus(waitAfter(attempts));
-    return transactions.withoutTenant(
+    return transactions.sql(
+        tenant,
         connection ->
             connection
                 .preparedQuery(FAILED)

@@ -1,7 +1,8 @@
 package io.phishx.chassis.notify;
 
 import io.phishx.chassis.tenant.TenantTransaction;
-import io.phishx.chassis.time.Repeated;
+import io.phishx.chassis.work.Recurring;
+import io.phishx.chassis.work.Repeated;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -10,45 +11,58 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Deletes notifications that were delivered, or set aside as dead, and are older than is kept. */
 @ApplicationScoped
 class NotificationPurge {
 
+  private static final Logger LOG = Logger.getLogger(NotificationPurge.class);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
   private static final int BATCH = 1000;
-  private static final String PURGE =
-      """
-      delete from notification_outbox where id in (
-        select id from notification_outbox where state <> 'pending' and created_at < $1
-        limit $2 for update skip locked)
-      """;
+  private static final String PURGE = "select purge_notifications($1, $2) as removed";
 
   private final TenantTransaction transactions;
   private final Clock clock;
   private final NotifyConfig config;
-  private final Repeated purge;
+  private final Recurring recurring;
 
   NotificationPurge(TenantTransaction transactions, Clock clock, NotifyConfig config, Vertx vertx) {
     this.transactions = transactions;
     this.clock = clock;
     this.config = config;
-    this.purge = new Repeated(vertx, "purge of notifications", this::purge);
+    this.recurring =
+        new Recurring(
+            vertx,
+            LONGEST_ROUND,
+            this::purge,
+            failure -> LOG.warnf("notifications were not purged: %s", failure.toString()));
   }
 
   void start(@Observes StartupEvent event) {
-    purge.start(config.purgeInterval());
+    recurring.every(config.purgeInterval());
   }
 
   void stop(@Observes ShutdownEvent event) {
-    purge.stop();
+    recurring.stop();
   }
 
   private Uni<Void> purge() {
     Tuple values =
         Tuple.of(clock.instant().minus(config.retention()).atOffset(ZoneOffset.UTC), BATCH);
-    return transactions
-        .withoutTenant(connection -> connection.preparedQuery(PURGE).execute(values))
-        .chain(done -> done.rowCount() < BATCH ? Uni.createFrom().voidItem() : purge());
+    return Repeated.until(
+            () ->
+                transactions.withoutTenant(
+                    connection ->
+                        connection
+                            .preparedQuery(PURGE)
+                            .execute(values)
+                            .map(rows -> rows.iterator().next().getInteger("removed"))),
+            removed -> removed == BATCH,
+            Collectors.counting())
+        .replaceWithVoid();
   }
 }

@@ -1,5 +1,6 @@
 package io.phishx.chassis.notify;
 
+import io.phishx.chassis.secret.Secret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -65,8 +66,9 @@ record Outgoing(URI url, Map<String, String> headers, String body) {
         url, Map.of("Content-Type", "application/json"), new JsonArray().add(alert).encode());
   }
 
-  static String sign(String secret, String signed) {
-    String base64 = secret.startsWith("whsec_") ? secret.substring("whsec_".length()) : secret;
+  private static String sign(Secret secret, String signed) {
+    String text = secret.revealText();
+    String base64 = text.startsWith("whsec_") ? text.substring("whsec_".length()) : text;
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(Base64.getDecoder().decode(base64), "HmacSHA256"));

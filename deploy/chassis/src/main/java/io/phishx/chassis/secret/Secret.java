@@ -1,10 +1,16 @@
 package io.phishx.chassis.secret;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Bytes that must not be seen: prints {@code ***} and compares in constant time. */
+/**
+ * Bytes that must not be seen: prints {@code ***} and compares in constant time.
+ *
+ * <p>A setting of this type is read by {@link #of(String)}.
+ */
+@RegisterForReflection
 public final class Secret {
 
   private final byte[] bytes;

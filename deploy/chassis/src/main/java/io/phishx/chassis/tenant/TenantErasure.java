@@ -1,9 +1,11 @@
 package io.phishx.chassis.tenant;
 
+import io.phishx.chassis.work.Repeated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import java.util.stream.Collectors;
 
 /**
  * Erases what this service's database holds of a tenant, except the audit log and the tables whose
@@ -36,10 +38,11 @@ public class TenantErasure {
    */
   public Uni<Long> erase(TenantId tenant) {
     erasing.fire(new TenantErasing(tenant));
-    return erase(tenant, 0);
+    return Repeated.until(
+        () -> step(tenant), Step::remaining, Collectors.summingLong(Step::deleted));
   }
 
-  private Uni<Long> erase(TenantId tenant, long before) {
+  private Uni<Step> step(TenantId tenant) {
     return transactions
         .sql(
             tenant,
@@ -49,16 +52,11 @@ public class TenantErasure {
                     .execute(Tuple.of(tenant.value(), STEP_ROWS))
                     .map(rows -> rows.iterator().next())
                     .map(row -> new Step(row.getLong("deleted"), row.getBoolean("remaining"))))
-        .chain(
+        .invoke(
             step -> {
-              long deleted = before + step.deleted();
-              if (!step.remaining()) {
-                return Uni.createFrom().item(deleted);
-              }
-              if (step.deleted() == 0) {
+              if (step.remaining() && step.deleted() == 0) {
                 throw new IllegalStateException("a tenant's rows refer to each other in a ring");
               }
-              return erase(tenant, deleted);
             });
   }
 }

@@ -1,4 +1,4 @@
-/** The clock that everything asks, and work that comes back. */
+/** The clock that everything asks. */
 @NullMarked
 package io.phishx.chassis.time;
 

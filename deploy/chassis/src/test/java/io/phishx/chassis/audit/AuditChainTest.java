@@ -11,7 +11,6 @@ import io.phishx.testing.PostgresResource;
 import io.phishx.testing.Trials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,16 +55,8 @@ class AuditChainTest {
 
   @BeforeAll
   static void database() throws SQLException, IOException, GeneralSecurityException {
-    PostgresResource.use("chassis_audit");
+    AuditDatabase.use();
     signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    try (Connection owner = PostgresResource.owner();
-        Statement statement = owner.createStatement()) {
-      for (String script : List.of("R__audit.sql", "R__notification.sql")) {
-        try (InputStream sql = AuditChainTest.class.getResourceAsStream("/db/chassis/" + script)) {
-          statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-        }
-      }
-    }
   }
 
   @BeforeEach

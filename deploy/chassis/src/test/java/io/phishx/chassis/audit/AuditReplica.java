@@ -39,6 +39,7 @@ final class AuditReplica implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final io.vertx.sqlclient.Pool pool;
   private final TenantTransaction transactions;
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final AuditLog log;
   private final AuditSealer sealer;
   private final AuditVerification verification;
@@ -63,16 +64,15 @@ final class AuditReplica implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Ids ids = new Ids(clock);
     AuditMac mac = new AuditMac(config);
-    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     this.log = new AuditLog(ids, clock, mac);
-    this.sealer = new AuditSealer(transactions, vertx, config, metrics);
+    this.sealer = new AuditSealer(transactions, vertx, config, clock, metrics);
     this.verification = new AuditVerification(transactions, mac);
     this.checkpoints =
         new AuditCheckpoints(
             transactions,
             new ChainHead(transactions),
             log,
-            new Notifier(config(NotifyConfig.class, Map.of()), ids, clock),
+            new Notifier(config(NotifyConfig.class, settings), ids, clock),
             config,
             vertx,
             clock,
@@ -115,6 +115,14 @@ final class AuditReplica implements AutoCloseable {
 
   int checkpointNow() {
     return checkpoints.makeDue().await().atMost(LONG);
+  }
+
+  double oldestPendingSeconds() {
+    return metrics.get("phishx_audit_oldest_pending_seconds").gauge().value();
+  }
+
+  double sealFailures() {
+    return metrics.get("phishx_audit_seal_failures_total").counter().count();
   }
 
   /** Appends an entry with an address that is sealed as {@code k1:<plain>}. */

@@ -7,7 +7,6 @@ import io.phishx.chassis.feed.FeedSpec;
 import io.phishx.chassis.feed.Feeds;
 import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.tenant.TenantId;
-import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +29,7 @@ public final class RoutingFeed {
   /** How long after its last confirmation a table still speaks for canaries: 5 s. */
   public static final Duration FRESHNESS = Duration.ofSeconds(5);
 
+  private static final String OWNER = "experiment-service";
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final Supplier<Reading<RoutingTable>> readings;
@@ -47,13 +47,13 @@ public final class RoutingFeed {
 
   /** Follows experiment-service at {@code owner} until this process ends. */
   public static RoutingFeed remote(Feeds feeds, URI owner, Credentials credentials, Clock clock) {
-    Feed<RoutingTable> feed = feeds.subscribe(spec(), owner, credentials);
+    Feed<RoutingTable> feed = feeds.subscribe(spec(), OWNER, owner, credentials);
     return new RoutingFeed(feed::reading, clock);
   }
 
   /** Follows experiment-service at {@code owner} with this service's own tokens. */
   public static RoutingFeed remote(Feeds feeds, URI owner, ServiceTokens tokens, Clock clock) {
-    return remote(feeds, owner, new OwnToken(tokens), clock);
+    return remote(feeds, owner, tokens.asCredentials(), clock);
   }
 
   /** Which version of {@code model} answers for {@code key}; always has an answer. */
@@ -76,19 +76,6 @@ public final class RoutingFeed {
 
   private boolean isConfirmed(Reading.Known<RoutingTable> known) {
     return Duration.between(known.confirmedAt(), clock.instant()).compareTo(FRESHNESS) <= 0;
-  }
-
-  private record OwnToken(ServiceTokens tokens) implements Credentials {
-
-    @Override
-    public Uni<String> token() {
-      return tokens.ofOperator();
-    }
-
-    @Override
-    public void forget(String token) {
-      tokens.forget(token);
-    }
   }
 
   private static FeedSpec<RoutingTable> spec() {

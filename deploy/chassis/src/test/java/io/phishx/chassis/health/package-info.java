@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.work;
+
+import org.jspecify.annotations.NullMarked;
