@@ -295,7 +295,36 @@ class IngestHttpTest {
         .get("/emails")
         .then()
         .statusCode(200)
-        .body("items.email_id", equalTo(List.of(id)));
+        .body("items.email_id", equalTo(List.of(id)))
+        .body("next_cursor", nullValue());
+  }
+
+  @Test
+  void mailsOfASenderComeInPages() throws IOException {
+    // Given
+    String plain = new String(mail("clean/plain"), StandardCharsets.UTF_8);
+    List<String> ids =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    ingest((plain + "\r\n" + i).getBytes(StandardCharsets.UTF_8))
+                        .<String>path("email_id"))
+            .toList();
+
+    // When
+    Response first = ofSender("limit=2");
+    Response second = ofSender("limit=2&cursor=" + first.path("next_cursor"));
+
+    // Then
+    first.then().body("items.email_id", equalTo(List.of(ids.get(2), ids.get(1))));
+    second.then().body("items.email_id", equalTo(List.of(ids.get(0))));
+    second.then().body("next_cursor", nullValue());
+    ofSender("limit=0").then().spec(problem(400, "/problems/invalid-limit"));
+    ofSender("cursor=zzz").then().spec(problem(400, "/problems/invalid-cursor"));
+  }
+
+  private Response ofSender(String query) {
+    return as("soc_analyst").get("/emails?sender=maria.keller@northwind.example&" + query);
   }
 
   @Test

@@ -17,8 +17,9 @@ final class Attachments {
   private static final int HEAD = 4_096;
   private static final int MAX_PAGE = 1_000_000;
   private static final int ISO_MARK = 0x8001;
-  private static final int MAX_ENTRIES = 2_000;
   private static final int ZIP_HEADER = 30;
+  private static final int ZIP_END = 22;
+  private static final int ZIP_COMMENT = 65_535;
 
   private Attachments() {}
 
@@ -46,7 +47,7 @@ final class Attachments {
     if (bytes.length > ISO_MARK + 5 && text(bytes, ISO_MARK, 5).equals("CD001")) {
       return Content.DISK_IMAGE;
     }
-    if (startsWith(bytes, 'P', 'K', 3, 4)) {
+    if (startsWith(bytes, 'P', 'K', 3, 4) || endsAsZip(bytes)) {
       return zip(bytes, traits);
     }
     if (startsWith(bytes, 'R', 'a', 'r', '!')
@@ -103,12 +104,8 @@ final class Attachments {
   private static Content zip(byte[] bytes, Set<Trait> traits) {
     boolean office = false;
     boolean program = false;
-    int position = 0;
-    for (int entries = 0; entries < MAX_ENTRIES; entries++) {
-      position = next(bytes, position);
-      if (position < 0) {
-        break;
-      }
+    int position;
+    for (position = next(bytes, 0); position >= 0; position = next(bytes, position)) {
       if ((bytes[position + 6] & 1) != 0) {
         traits.add(Trait.ENCRYPTED);
       }
@@ -130,6 +127,17 @@ final class Attachments {
       traits.add(Trait.HOLDS_EXECUTABLE);
     }
     return office ? Content.OFFICE : Content.ARCHIVE;
+  }
+
+  /** Readers find an archive by its end, whatever stands before it. */
+  private static boolean endsAsZip(byte[] bytes) {
+    int earliest = Math.max(0, bytes.length - ZIP_END - ZIP_COMMENT);
+    for (int i = bytes.length - ZIP_END; i >= earliest; i--) {
+      if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int next(byte[] bytes, int from) {

@@ -10,6 +10,7 @@ import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.util.ByteSequence;
 import org.apache.james.mime4j.util.ContentUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Sorts the parts of a mail into texts and files while the parser walks through them. */
 final class MimeWalk {
@@ -115,7 +116,7 @@ final class MimeWalk {
             .map(n -> n.replace('\r', ' ').replace('\n', ' ').strip())
             .orElse("");
     boolean isFile = disposition.value().equals("attachment") || !filename.isEmpty();
-    byte[] bytes = read(stream);
+    byte[] bytes = read(stream, descriptor.getTransferEncoding());
     boolean isText = type.equals("text/plain") || type.equals("text/html");
     if (isText && !isFile) {
       text(type, parts.decoder.decode(bytes, descriptor.getCharset()));
@@ -154,8 +155,17 @@ final class MimeWalk {
     }
   }
 
-  private byte[] read(MimeTokenStream stream) throws IOException {
-    try (InputStream in = stream.getDecodedInputStream()) {
+  private byte[] read(MimeTokenStream stream, @Nullable String understood) throws IOException {
+    TransferEncoding meant = TransferEncoding.of(current.all("content-transfer-encoding"));
+    boolean parsersOwn = meant.isNamed(understood);
+    if (meant == TransferEncoding.UNKNOWN) {
+      parts.flaw(Flaw.Kind.BROKEN_PART, "a part has an unknown transfer encoding");
+    } else if (!parsersOwn) {
+      parts.flaw(
+          Flaw.Kind.BROKEN_PART, "a part's transfer encoding is not written as it should be");
+    }
+    try (InputStream in =
+        parsersOwn ? stream.getDecodedInputStream() : meant.decoding(stream.getInputStream())) {
       return ContentUtil.buffer(in);
     } catch (IOException e) {
       parts.flaw(Flaw.Kind.BROKEN_PART, "a part cannot be decoded");

@@ -2,6 +2,9 @@ package io.phishx.anomaly.record;
 
 import io.phishx.anomaly.baseline.Pseudonyms;
 import io.phishx.anomaly.risk.Finding;
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -14,6 +17,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +49,8 @@ public class AnalysisArchive {
       "select sender, "
           + VERDICT_COLUMNS
           + " from email_analysis where tenant_id = $1 and sender_index = any($2::text[])"
-          + " order by id desc limit $3";
+          + " and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))"
+          + " order by created_at desc, id desc limit $5";
   private static final String COUNTS =
       """
       select coalesce(sum(analyzed), 0)::bigint as analyzed,
@@ -87,8 +92,12 @@ public class AnalysisArchive {
                 .map(rows -> list(rows).stream().map(VerdictRow::of).toList()));
   }
 
-  /** Verdicts on the newest mails of a sender, found by blind index and compared after opening. */
-  public Uni<List<VerdictRow>> bySender(TenantId tenant, String sender) {
+  /**
+   * Verdicts on a sender's mails, newest first: found by blind index and compared after opening, so
+   * a page may be shorter than asked for although another one follows.
+   */
+  public Uni<Page<VerdictRow>> bySender(TenantId tenant, String sender, PageRequest page) {
+    Cursor after = page.after();
     return cipher
         .index(tenant, SealedAnalysis.EMAILS, "sender", List.of(sender))
         .chain(
@@ -102,9 +111,22 @@ public class AnalysisArchive {
                                 Tuple.of(
                                     tenant.value(),
                                     indexes.getFirst().candidates().toArray(new String[0]),
-                                    MAX_FOUND))
+                                    after == null ? null : after.at().atOffset(ZoneOffset.UTC),
+                                    after == null ? null : after.id(),
+                                    page.limit() + 1))
                             .map(AnalysisArchive::list)))
-        .chain(rows -> sameSender(tenant, sender, rows));
+        .map(
+            rows ->
+                Page.of(
+                    rows,
+                    page,
+                    row ->
+                        new Cursor(
+                            row.getOffsetDateTime("created_at").toInstant(), row.getUUID("id"))))
+        .chain(
+            found ->
+                sameSender(tenant, sender, found.items())
+                    .map(same -> new Page<>(same, found.nextCursor())));
   }
 
   /** How many mails were analysed and how many were unusual, since the tenant's first one. */

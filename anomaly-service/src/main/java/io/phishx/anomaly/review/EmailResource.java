@@ -10,6 +10,7 @@ import io.phishx.anomaly.record.OpenedMail;
 import io.phishx.anomaly.record.VerdictRow;
 import io.phishx.anomaly.risk.Finding;
 import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
@@ -65,15 +66,17 @@ class EmailResource {
   @Operation(summary = "Verdicts on mails with a message id, or of a sender (soc only)")
   public Uni<Page<VerdictRow>> find(
       @QueryParam("message_id") @Nullable String messageId,
-      @QueryParam("sender") @Nullable String sender) {
+      @QueryParam("sender") @Nullable String sender,
+      @QueryParam("limit") @Nullable Integer limit,
+      @QueryParam("cursor") @Nullable String cursor) {
+    PageRequest page = PageRequest.of(limit, cursor);
     if (messageId != null && sender == null) {
       return archive.byMessageId(tenant.id(), messageId).map(rows -> new Page<>(rows, null));
     }
     if (sender == null || messageId != null) {
       throw new Problem.Invalid("invalid-parameter", "expected either message_id or sender");
     }
-    return search.by(
-        sender, owner -> archive.bySender(owner, sender).map(rows -> new Page<>(rows, null)));
+    return search.by(sender, owner -> archive.bySender(owner, sender, page));
   }
 
   /**

@@ -13,11 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MimeMailReaderTest {
 
@@ -45,6 +50,60 @@ class MimeMailReaderTest {
     assertEquals("Grüße aus Köln – Angebot für Öfen", mail.subject());
     assertEquals(
         "xn--mller-fen-57a4d.de", mail.links().getFirst().domain().orElseThrow().registrable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Transfer-Encoding: base64 (as usual)",
+        "Content-Transfer-Encoding: \"base64\"",
+        "Content-Transfer-Encoding: base64;",
+        "Content-Transfer-Encoding: x-base64",
+        "Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: base64"
+      })
+  void transferEncodingIsReadAsMailProgramsDo(String headers) {
+    Mail mail = encoded(headers);
+
+    assertEquals("Confirm your password", mail.body().strip());
+    assertEquals(List.of(Flaw.Kind.BROKEN_PART), mail.flaws().stream().map(Flaw::kind).toList());
+  }
+
+  @Test
+  void unknownTransferEncodingIsAFlawAndTheUsualOneIsNone() {
+    assertEquals(
+        List.of(Flaw.Kind.BROKEN_PART),
+        encoded("Content-Transfer-Encoding: x-uuencode").flaws().stream().map(Flaw::kind).toList());
+    Mail usual = encoded("Content-Transfer-Encoding: Base64");
+    assertEquals("Confirm your password", usual.body().strip());
+    assertTrue(usual.flaws().isEmpty());
+  }
+
+  private Mail encoded(String headers) {
+    String text =
+        Base64.getEncoder()
+            .encodeToString("Confirm your password".getBytes(StandardCharsets.US_ASCII));
+    return reader.read(
+        ("From: a@b.example\r\nContent-Type: text/plain\r\n" + headers + "\r\n\r\n" + text)
+            .getBytes(StandardCharsets.US_ASCII),
+        NOW);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5_000})
+  void programInAnArchiveIsSeenWhateverStandsBeforeIt(int before) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write("G".repeat(before).getBytes(StandardCharsets.US_ASCII));
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < 3_000; i++) {
+        zip.putNextEntry(new ZipEntry(i + ".txt"));
+      }
+      zip.putNextEntry(new ZipEntry("invoice.exe"));
+    }
+
+    Attachment file = Attachments.describe("files.zip", "application/zip", bytes.toByteArray());
+
+    assertEquals(Attachment.Content.ARCHIVE, file.content());
+    assertTrue(file.traits().contains(Attachment.Trait.HOLDS_EXECUTABLE));
   }
 
   @Test
