@@ -6,9 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +109,10 @@ public final class Launcher {
   }
 
   private void stayUp(PhishxSystem system) {
-    Set<String> reported = new HashSet<>();
+    Upkeep upkeep = Upkeep.of(system, out::println);
     try {
       while (!stop.await(1, TimeUnit.SECONDS)) {
-        for (String service : system.ended()) {
-          if (reported.add(service)) {
-            out.println(service + " ended by itself; its log is " + system.log(service));
-          }
-        }
+        upkeep.look();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

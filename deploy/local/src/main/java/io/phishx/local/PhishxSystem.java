@@ -148,6 +148,11 @@ public final class PhishxSystem implements AutoCloseable {
     fleet().start(service);
   }
 
+  /** Begins to start a service again. */
+  void launch(String service) {
+    fleet().get(service).start();
+  }
+
   public void restart(String service) {
     stop(service);
     start(service);
