@@ -1,51 +1,43 @@
 package io.phishx.anomaly.baseline;
 
 import io.phishx.anomaly.AnomalyConfig;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Keeps changed baselines again and again, one round at a time. */
+/** Keeps changed baselines again and again. */
 @ApplicationScoped
 class SnapshotTimer {
 
   private static final Logger LOG = Logger.getLogger(SnapshotTimer.class);
 
-  private final Baselines baselines;
-  private final Vertx vertx;
+  /** A snapshot is written only over one that knows less, so a late round does no harm. */
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
+
   private final AnomalyConfig config;
-  private final AtomicBoolean running = new AtomicBoolean();
-  private volatile long timer = -1;
+  private final Recurring recurring;
 
   SnapshotTimer(Baselines baselines, Vertx vertx, AnomalyConfig config) {
-    this.baselines = baselines;
-    this.vertx = vertx;
     this.config = config;
+    this.recurring =
+        new Recurring(
+            vertx,
+            LONGEST_ROUND,
+            baselines::keepChanged,
+            // what was stored is learned again after a restart; the next round tries again
+            e -> LOG.warnf("baselines could not be kept: reason=%s", e.toString()));
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(config.snapshotPause().toMillis(), id -> round());
+    recurring.every(config.snapshotPause());
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
-  }
-
-  private void round() {
-    if (running.compareAndSet(false, true)) {
-      baselines
-          .keepChanged()
-          .onTermination()
-          .invoke(() -> running.set(false))
-          .subscribe()
-          .with(
-              done -> {},
-              // what was stored is learned again after a restart; the next round tries again
-              e -> LOG.warnf("baselines could not be kept: reason=%s", e.toString()));
-    }
+    recurring.stop();
   }
 }
