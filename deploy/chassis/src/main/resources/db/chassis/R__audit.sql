@@ -66,3 +66,61 @@ language sql stable security definer set search_path = pg_catalog, public
 as $$ select c.tenant_id from public.audit_chain c where c.seq = 1 $$;
 revoke all on function audit_tenants() from public;
 grant execute on function audit_tenants() to phishx_app;
+
+-- The two halves of sealing, for many tenants in one statement instead of one transaction each. They run
+-- with the caller's rights: each tenant's rows are seen in his turn, as app.tenant then names him.
+
+-- What is to be chained, in order, beside the end of the chain; nothing of a tenant whom another sealer holds.
+create or replace function audit_unchained(p_tenants uuid[], p_limit int)
+returns table (tenant uuid, last_seq bigint, last_hash bytea, entry_id uuid, mac bytea)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+  t uuid;
+begin
+  foreach t in array p_tenants loop
+    perform set_config('app.tenant', t::text, true);
+    if pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || t, 0)) then
+      return query
+        select t, last.seq, last.hash, l.id, l.mac
+        from audit_pending p
+          join audit_log l on l.id = p.entry_id
+          left join (
+            select c.seq, c.hash from audit_chain c where c.tenant_id = t order by c.seq desc limit 1
+          ) last on true
+        where p.tenant_id = t
+        order by l.at, l.id limit p_limit;
+    end if;
+  end loop;
+  perform set_config('app.tenant', '', true);
+end
+$$;
+
+-- Adds links: p_counts says how many, one after the other, are each tenant's.
+create or replace function audit_extend(
+  p_tenants uuid[], p_counts int[], p_seqs bigint[], p_entries uuid[], p_hashes bytea[])
+returns void
+language plpgsql volatile
+as $$
+declare
+  first int := 1;
+  last int;
+begin
+  for i in 1 .. cardinality(p_tenants) loop
+    last := first + p_counts[i] - 1;
+    perform set_config('app.tenant', p_tenants[i]::text, true);
+    delete from audit_pending
+      where tenant_id = p_tenants[i] and entry_id = any(p_entries[first:last]);
+    insert into audit_chain (tenant_id, seq, entry_id, hash)
+      select p_tenants[i], s, e, h
+      from unnest(p_seqs[first:last], p_entries[first:last], p_hashes[first:last]) as link(s, e, h);
+    first := last + 1;
+  end loop;
+  perform set_config('app.tenant', '', true);
+end
+$$;
+revoke all on function audit_unchained(uuid[], int),
+  audit_extend(uuid[], int[], bigint[], uuid[], bytea[]) from public;
+grant execute on function audit_unchained(uuid[], int),
+  audit_extend(uuid[], int[], bigint[], uuid[], bytea[]) to phishx_app;

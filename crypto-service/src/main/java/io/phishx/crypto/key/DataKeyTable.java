@@ -15,9 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The table of wrapped data keys; each call runs in the transaction of its tenant. */
@@ -72,7 +70,6 @@ class DataKeyTable {
       update data_key set state = 'retired', retired_at = $3
       where purpose = $1 and version = $2 and state = 'decrypt_only'
       """;
-  private static final String ADD_USES = "update data_key set uses = uses + $2 where id = $1";
 
   Uni<List<KeyRow>> find(SqlConnection connection, KeyNeeds needs) {
     return connection
@@ -150,14 +147,6 @@ class DataKeyTable {
                 .addString(key.fingerprint())
                 .addOffsetDateTime(key.createdAt().atOffset(ZoneOffset.UTC)))
         .map(rows -> rows.rowCount() == 1);
-  }
-
-  Uni<Void> addUses(SqlConnection connection, Map<UUID, Long> seals) {
-    List<Tuple> rows = new ArrayList<>();
-    seals.forEach((id, count) -> rows.add(Tuple.of(id, count)));
-    return rows.isEmpty()
-        ? Uni.createFrom().voidItem()
-        : connection.preparedQuery(ADD_USES).executeBatch(rows).replaceWithVoid();
   }
 
   Uni<Void> supersede(SqlConnection connection, KeyRow key, Instant at) {

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -139,11 +138,6 @@ public class DataKeys {
     for (KeyPurpose purpose : KeyPurpose.values()) {
       cache.forget(tenant, purpose);
     }
-  }
-
-  /** Adds to the number of values that each key sealed. */
-  public Uni<Void> addUses(SqlConnection connection, Map<UUID, Long> seals) {
-    return table.addUses(connection, seals);
   }
 
   /** Drops what is in memory of {@code tenant}'s keys, so that the next call reads them again. */

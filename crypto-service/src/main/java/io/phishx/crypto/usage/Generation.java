@@ -4,9 +4,9 @@ import io.phishx.chassis.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was counted between two flushes. It collects until it is closed, and is done when every sum
@@ -58,13 +58,13 @@ final class Generation {
     return Set.copyOf(sums.keySet());
   }
 
-  /** Null if there is none, or it was confirmed. */
-  synchronized @Nullable FieldCounts sum(TenantId tenant) {
-    return sums.get(tenant);
+  /** Empty if there is none, or it was confirmed. */
+  synchronized Optional<UsageTable.Sum> sum(TenantId tenant) {
+    return Optional.ofNullable(sums.get(tenant))
+        .map(counts -> new UsageTable.Sum(tenant, flushId(tenant), counts));
   }
 
-  /** Of the sum of {@code tenant}: PostgreSQL adds it once however often it is sent. */
-  UUID flushId(TenantId tenant) {
+  private UUID flushId(TenantId tenant) {
     return UUID.nameUUIDFromBytes((id + "/" + tenant).getBytes(StandardCharsets.US_ASCII));
   }
 

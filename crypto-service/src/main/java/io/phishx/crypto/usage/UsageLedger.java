@@ -5,25 +5,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
-import io.phishx.crypto.key.DataKeys;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,38 +37,11 @@ public class UsageLedger {
 
   private static final Logger LOG = Logger.getLogger(UsageLedger.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final String ADD =
-      """
-      with added as (
-        insert into usage_flush (tenant_id, id) values ($1, $6) on conflict do nothing returning id)
-      insert into usage (tenant_id, encryptions, decryptions, encryption_errors, decryption_errors)
-      select $1, $2, $3, $4, $5 from added
-      on conflict (tenant_id) do update set
-        encryptions = usage.encryptions + excluded.encryptions,
-        decryptions = usage.decryptions + excluded.decryptions,
-        encryption_errors = usage.encryption_errors + excluded.encryption_errors,
-        decryption_errors = usage.decryption_errors + excluded.decryption_errors
-      """;
-  private static final String FORGET =
-      "delete from usage_flush where at < now() - interval '1 day'";
-  private static final String READ_ALL =
-      """
-      select tenant_id, encryptions, decryptions, encryption_errors, decryption_errors
-      from usage_of_all_tenants() order by tenant_id
-      """;
-  private static final String READ =
-      """
-      select coalesce(sum(encryptions), 0)::bigint as encryptions,
-        coalesce(sum(decryptions), 0)::bigint as decryptions,
-        coalesce(sum(encryption_errors), 0)::bigint as encryption_errors,
-        coalesce(sum(decryption_errors), 0)::bigint as decryption_errors
-      from usage
-      """;
+  private static final int TENANTS_AT_ONCE = 100;
 
   private final UsageJournal journal;
   private final Set<Generation> unconfirmed = ConcurrentHashMap.newKeySet();
   private final TenantTransaction transaction;
-  private final DataKeys keys;
   private final Vertx vertx;
   private final Duration interval;
   private final Counter encryptions;
@@ -87,7 +58,6 @@ public class UsageLedger {
   UsageLedger(
       UsageJournal journal,
       TenantTransaction transaction,
-      DataKeys keys,
       Vertx vertx,
       CryptoConfig config,
       MeterRegistry metrics) {
@@ -96,7 +66,6 @@ public class UsageLedger {
     this.unconfirmed.addAll(journal.leftBehind());
     this.current = journal.begin();
     this.transaction = transaction;
-    this.keys = keys;
     this.vertx = vertx;
     this.interval = config.usageFlush();
     this.encryptions = counter(metrics, "encrypt", "all");
@@ -133,7 +102,7 @@ public class UsageLedger {
    * All that {@code tenant} did until now in this process, and in others until their last write.
    */
   public Uni<FieldCounts> total(TenantId tenant) {
-    return flush(tenant).chain(() -> transaction.sql(tenant, UsageLedger::read));
+    return flush(tenant).chain(() -> transaction.sql(tenant, UsageTable::read));
   }
 
   /** What {@code tenant}'s opened values were during migrations, per column; see {@link #total}. */
@@ -143,16 +112,7 @@ public class UsageLedger {
 
   /** All tenants' totals, in the order of their ids; of other replicas until their last write. */
   public Uni<Map<TenantId, FieldCounts>> totals() {
-    return flushAll()
-        .chain(() -> transaction.withoutTenant(c -> c.query(READ_ALL).execute()))
-        .map(
-            rows -> {
-              Map<TenantId, FieldCounts> totals = new LinkedHashMap<>();
-              for (Row row : rows) {
-                totals.put(new TenantId(row.getUUID("tenant_id")), counts(row));
-              }
-              return totals;
-            });
+    return flushAll().chain(() -> transaction.withoutTenant(UsageTable::readAll));
   }
 
   void start(@Observes StartupEvent event) {
@@ -188,9 +148,13 @@ public class UsageLedger {
   private Uni<Void> flushUnconfirmed() {
     return inTurn(
         unconfirmed.stream()
-            .flatMap(generation -> generation.tenants().stream().map(t -> write(generation, t)))
-            .map(write -> write.onFailure().recoverWithNull())
+            .flatMap(ended -> parts(List.copyOf(ended.tenants())).map(part -> write(ended, part)))
             .toList());
+  }
+
+  private static Stream<List<TenantId>> parts(List<TenantId> tenants) {
+    return IntStream.iterate(0, from -> from < tenants.size(), from -> from + TENANTS_AT_ONCE)
+        .mapToObj(from -> tenants.subList(from, Math.min(tenants.size(), from + TENANTS_AT_ONCE)));
   }
 
   /** Writes all that {@code tenant} did until now; fails if that is not possible. */
@@ -221,59 +185,37 @@ public class UsageLedger {
     return current;
   }
 
-  private Uni<Void> write(Generation ended, TenantId tenant) {
+  /** Writes the sums of some tenants; where that fails, each one's that it does not fail for. */
+  private Uni<Void> write(Generation ended, List<TenantId> tenants) {
     return Uni.createFrom()
-        .deferred(
-            () -> {
-              FieldCounts sum = ended.sum(tenant);
-              return sum == null
-                  ? Uni.createFrom().voidItem()
-                  : transaction
-                      .sql(tenant, c -> add(c, tenant, ended.flushId(tenant), sum))
-                      .invoke(() -> confirmed(ended, tenant))
-                      .onFailure()
-                      .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()));
-            });
+        .deferred(() -> add(ended, tenants))
+        // a database that does not even begin would not for one of them either
+        .onFailure(failure -> tenants.size() > 1 && !(failure instanceof TimeoutException))
+        .recoverWithUni(
+            () -> inTurn(tenants.stream().map(tenant -> write(ended, List.of(tenant))).toList()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> write(Generation ended, TenantId tenant) {
+    return Uni.createFrom().deferred(() -> add(ended, List.of(tenant)));
+  }
+
+  private Uni<Void> add(Generation ended, List<TenantId> tenants) {
+    List<UsageTable.Sum> sums = tenants.stream().map(ended::sum).flatMap(Optional::stream).toList();
+    return sums.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : transaction
+            .withoutTenant(connection -> UsageTable.add(connection, sums))
+            .invoke(() -> sums.forEach(sum -> confirmed(ended, sum.tenant())))
+            .onFailure()
+            .invoke(e -> LOG.debugf("counts wait for the database: %s", e.toString()));
   }
 
   private void confirmed(Generation ended, TenantId tenant) {
     if (ended.confirm(tenant)) {
       unconfirmed.remove(ended);
     }
-  }
-
-  /** Adds {@code counts}, unless it was done under this {@code id} before. */
-  Uni<Void> add(SqlConnection connection, TenantId tenant, UUID id, FieldCounts counts) {
-    return connection
-        .preparedQuery(ADD)
-        .execute(
-            Tuple.of(
-                tenant.value(),
-                counts.encryptions(),
-                counts.decryptions(),
-                counts.encryptionErrors(),
-                counts.decryptionErrors(),
-                id))
-        .chain(
-            added ->
-                added.rowCount() == 0
-                    ? Uni.createFrom().voidItem()
-                    : keys.addUses(connection, counts.sealsByKey())
-                        .chain(() -> FormatTable.add(connection, tenant, counts.formats()))
-                        .chain(() -> connection.query(FORGET).execute().replaceWithVoid()));
-  }
-
-  private static Uni<FieldCounts> read(SqlConnection connection) {
-    return connection.query(READ).execute().map(rows -> counts(rows.iterator().next()));
-  }
-
-  private static FieldCounts counts(Row row) {
-    return new FieldCounts(
-        row.getLong("encryptions"),
-        row.getLong("decryptions"),
-        row.getLong("encryption_errors"),
-        row.getLong("decryption_errors"),
-        Map.of());
   }
 
   private static Counter formatCounter(MeterRegistry metrics, String format) {

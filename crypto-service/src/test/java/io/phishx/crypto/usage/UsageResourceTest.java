@@ -164,7 +164,10 @@ class UsageResourceTest {
     // When
     for (int i = 0; i < 3; i++) {
       transaction
-          .sql(tenant, c -> ledger.add(c, tenant, id, FieldCounts.decrypted(7, 2)))
+          .withoutTenant(
+              c ->
+                  UsageTable.add(
+                      c, List.of(new UsageTable.Sum(tenant, id, FieldCounts.decrypted(7, 2)))))
           .await()
           .atMost(Duration.ofSeconds(10));
     }

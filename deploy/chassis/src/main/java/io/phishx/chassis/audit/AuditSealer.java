@@ -12,7 +12,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -45,22 +44,10 @@ class AuditSealer {
       select distinct on (tenant_id) tenant_id, entry_id from audit_pending
       order by tenant_id, entry_id
       """;
-  private static final String LOCK =
-      "select pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || $1, 0)) as locked";
-  private static final String LAST = "select seq, hash from audit_chain order by seq desc limit 1";
-  private static final String PENDING =
-      """
-      select l.id, l.mac from audit_pending p join audit_log l on l.id = p.entry_id
-      where p.tenant_id = $1 order by l.at, l.id limit $2
-      """;
+  private static final String UNCHAINED = "select * from audit_unchained($1, $2)";
+  private static final String EXTEND = "select audit_extend($1, $2, $3, $4, $5)";
+  private static final int TENANTS_AT_ONCE = 50;
   private static final int BATCH = 500;
-  private static final String CHAIN =
-      """
-      with sealed as (
-        delete from audit_pending where tenant_id = $1 and entry_id = any($3))
-      insert into audit_chain (tenant_id, seq, entry_id, hash)
-      select $1, s, e, h from unnest($2::bigint[], $3::uuid[], $4::bytea[]) as t(s, e, h)
-      """;
 
   private final TenantTransaction transactions;
   private final AuditConfig config;
@@ -123,74 +110,85 @@ class AuditSealer {
                         .min(Comparator.naturalOrder())
                         .orElse(null))
         .map(rows -> rows.stream().map(row -> new TenantId(row.getUUID("tenant_id"))).toList())
-        .chain(tenants -> each.of(tenants, this::sealWhole));
+        .chain(tenants -> each.together(tenants, TENANTS_AT_ONCE, this::sealWhole));
   }
 
   /** Batch after batch, so that many acts at once are sealed within the same second too. */
-  private Uni<Integer> sealWhole(TenantId tenant) {
+  private Uni<Integer> sealWhole(List<TenantId> tenants) {
     return Repeated.until(
-        () -> seal(tenant),
-        count -> count == BATCH && !stopped,
-        Collectors.summingInt(Integer::intValue));
+        () -> transactions.withoutTenant(connection -> seal(connection, tenants)),
+        links -> links.longest() == BATCH && !stopped,
+        Collectors.summingInt(Links::size));
   }
 
-  private Uni<Integer> seal(TenantId tenant) {
-    return transactions.sql(
-        tenant,
-        connection ->
-            connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(tenant.toString()))
-                .chain(
-                    locked ->
-                        locked.iterator().next().getBoolean("locked")
-                            ? extend(connection, tenant)
-                            : Uni.createFrom().item(0)));
-  }
-
-  private Uni<Integer> extend(SqlConnection connection, TenantId tenant) {
+  private Uni<Links> seal(SqlConnection connection, List<TenantId> tenants) {
     return connection
-        .query(LAST)
-        .execute()
-        .chain(
-            last ->
-                connection
-                    .preparedQuery(PENDING)
-                    .execute(Tuple.of(tenant.value(), BATCH))
-                    .chain(pending -> append(connection, tenant, last, pending)));
+        .preparedQuery(UNCHAINED)
+        .execute(Tuple.of(tenants.stream().map(TenantId::value).toArray(UUID[]::new), BATCH))
+        .map(Links::of)
+        .call(
+            links ->
+                links.size() == 0
+                    ? Uni.createFrom().voidItem()
+                    : connection.preparedQuery(EXTEND).execute(links.values()))
+        .invoke(links -> sealed.increment(links.size()));
   }
 
-  private Uni<Integer> append(
-      SqlConnection connection, TenantId tenant, RowSet<Row> last, RowSet<Row> pending) {
-    if (pending.size() == 0) {
-      return Uni.createFrom().item(0);
+  /** New links of some tenants' chains, each tenant's one after the other. */
+  private record Links(
+      List<UUID> tenants,
+      List<Integer> counts,
+      List<Long> seqs,
+      List<UUID> entries,
+      List<io.vertx.core.buffer.Buffer> hashes) {
+
+    static Links of(RowSet<Row> rows) {
+      Links links =
+          new Links(
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>());
+      rows.forEach(links::add);
+      return links;
     }
-    long seq = 0;
-    byte[] hash = AuditMac.GENESIS;
-    for (Row row : last) {
-      seq = row.getLong("seq");
-      hash = row.getBuffer("hash").getBytes();
+
+    private void add(Row row) {
+      UUID tenant = row.getUUID("tenant");
+      boolean begins = tenants.isEmpty() || !tenants.getLast().equals(tenant);
+      if (begins) {
+        tenants.add(tenant);
+        counts.add(0);
+      }
+      Long last = row.getLong("last_seq");
+      long seq = !begins ? seqs.getLast() : last == null ? 0 : last;
+      byte[] hash =
+          !begins
+              ? hashes.getLast().getBytes()
+              : last == null ? AuditMac.GENESIS : row.getBuffer("last_hash").getBytes();
+      byte[] next = AuditMac.chain(hash, seq + 1, row.getBuffer("mac").getBytes());
+      counts.set(counts.size() - 1, counts.getLast() + 1);
+      seqs.add(seq + 1);
+      entries.add(row.getUUID("entry_id"));
+      hashes.add(io.vertx.core.buffer.Buffer.buffer(next));
     }
-    List<Long> seqs = new ArrayList<>();
-    List<UUID> entries = new ArrayList<>();
-    List<Buffer> hashes = new ArrayList<>();
-    for (Row row : pending) {
-      seq++;
-      hash = AuditMac.chain(hash, seq, row.getBuffer("mac").getBytes());
-      seqs.add(seq);
-      entries.add(row.getUUID("id"));
-      hashes.add(Buffer.buffer(hash));
+
+    int size() {
+      return entries.size();
     }
-    Tuple values =
-        Tuple.of(
-            tenant.value(),
-            seqs.toArray(Long[]::new),
-            entries.toArray(UUID[]::new),
-            hashes.stream().map(Buffer::getDelegate).toArray(io.vertx.core.buffer.Buffer[]::new));
-    return connection
-        .preparedQuery(CHAIN)
-        .execute(values)
-        .invoke(done -> sealed.increment(entries.size()))
-        .replaceWith(entries.size());
+
+    int longest() {
+      return counts.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    Tuple values() {
+      return Tuple.of(
+          tenants.toArray(UUID[]::new),
+          counts.toArray(Integer[]::new),
+          seqs.toArray(Long[]::new),
+          entries.toArray(UUID[]::new),
+          hashes.toArray(io.vertx.core.buffer.Buffer[]::new));
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,44 @@ final class EachTenant {
   /** Completes with the sum of what {@code work} completed with; a failed tenant adds nothing. */
   Uni<Integer> of(List<TenantId> tenants, Function<TenantId, Uni<Integer>> work) {
     failing.retainAll(Set.copyOf(tenants));
+    return inTurn(tenants, work);
+  }
+
+  /**
+   * As {@link #of}, for work that takes many tenants at once: where it fails for some of them, each
+   * has a turn of his own, and who failed last time has one from the start.
+   *
+   * @param atOnce how many at most; 1 or more
+   */
+  Uni<Integer> together(
+      List<TenantId> tenants, int atOnce, Function<List<TenantId>, Uni<Integer>> work) {
+    failing.retainAll(Set.copyOf(tenants));
+    List<List<TenantId>> parts = new ArrayList<>();
+    tenants.stream().filter(failing::contains).map(List::of).forEach(parts::add);
+    List<TenantId> sound = tenants.stream().filter(tenant -> !failing.contains(tenant)).toList();
+    for (int from = 0; from < sound.size(); from += atOnce) {
+      parts.add(sound.subList(from, Math.min(sound.size(), from + atOnce)));
+    }
+    return Multi.createFrom()
+        .iterable(parts)
+        .onItem()
+        .transformToUniAndConcatenate(part -> part(part, work))
+        .collect()
+        .with(Collectors.summingInt(Integer::intValue));
+  }
+
+  private Uni<Integer> part(List<TenantId> part, Function<List<TenantId>, Uni<Integer>> work) {
+    Function<TenantId, Uni<Integer>> alone = tenant -> work.apply(List.of(tenant));
+    if (part.size() == 1) {
+      return one(part.getFirst(), alone);
+    }
+    return Uni.createFrom()
+        .deferred(() -> work.apply(part))
+        .onFailure(failure -> !(failure instanceof TimeoutException))
+        .recoverWithUni(() -> inTurn(part, alone));
+  }
+
+  private Uni<Integer> inTurn(List<TenantId> tenants, Function<TenantId, Uni<Integer>> work) {
     return Multi.createFrom()
         .iterable(tenants)
         .onItem()

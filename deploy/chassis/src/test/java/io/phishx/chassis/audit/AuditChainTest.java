@@ -243,7 +243,7 @@ class AuditChainTest {
             statement.executeQuery(
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity"
                     + " where datname = current_database() and usename = 'phishx_app'"
-                    + " and query like '%audit_chain%' and state <> 'idle'")) {
+                    + " and (query like '%audit_unchained%' or query like '%audit_extend%') and state <> 'idle'")) {
           rows.next();
           killed += rows.getInt(1);
         }

@@ -1,0 +1,107 @@
+package io.phishx.crypto.usage;
+
+import io.phishx.chassis.tenant.TenantId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Sums of operations in PostgreSQL, and what each key sealed. */
+final class UsageTable {
+
+  private static final String ADD = "select add_usage($1)";
+  private static final String READ_ALL =
+      """
+      select tenant_id, encryptions, decryptions, encryption_errors, decryption_errors
+      from usage_of_all_tenants() order by tenant_id
+      """;
+  private static final String READ =
+      """
+      select coalesce(sum(encryptions), 0)::bigint as encryptions,
+        coalesce(sum(decryptions), 0)::bigint as decryptions,
+        coalesce(sum(encryption_errors), 0)::bigint as encryption_errors,
+        coalesce(sum(decryption_errors), 0)::bigint as decryption_errors
+      from usage
+      """;
+
+  private UsageTable() {}
+
+  /**
+   * What one tenant did.
+   *
+   * @param id under which PostgreSQL adds it once, however often it is sent
+   */
+  record Sum(TenantId tenant, UUID id, FieldCounts counts) {
+
+    private JsonObject json() {
+      JsonObject seals = new JsonObject();
+      counts.sealsByKey().forEach((key, count) -> seals.put(key.toString(), count));
+      JsonArray formats = new JsonArray();
+      counts.formats().forEach((column, seen) -> formats.add(json(column, seen)));
+      return new JsonObject()
+          .put("tenant", tenant.toString())
+          .put("id", id.toString())
+          .put("encryptions", counts.encryptions())
+          .put("decryptions", counts.decryptions())
+          .put("encryption_errors", counts.encryptionErrors())
+          .put("decryption_errors", counts.decryptionErrors())
+          .put("seals", seals)
+          .put("formats", formats);
+    }
+
+    private static JsonObject json(FormatCounts.Column column, FormatCounts seen) {
+      return new JsonObject()
+          .put("table_name", column.table())
+          .put("field", column.field())
+          .put("plaintext", seen.plaintext())
+          .put("v1", seen.v1())
+          .put("v2", seen.v2());
+    }
+  }
+
+  /** Adds {@code sums} in the transaction of {@code connection}, which belongs to no tenant. */
+  static Uni<Void> add(SqlConnection connection, Collection<Sum> sums) {
+    JsonArray json = new JsonArray();
+    // no two writers wait for each other
+    sums.stream()
+        .sorted(Comparator.comparing(sum -> sum.tenant().toString()))
+        .forEach(sum -> json.add(sum.json()));
+    return connection.preparedQuery(ADD).execute(Tuple.of(json)).replaceWithVoid();
+  }
+
+  /** The sums of the transaction's tenant. */
+  static Uni<FieldCounts> read(SqlConnection connection) {
+    return connection.query(READ).execute().map(rows -> counts(rows.iterator().next()));
+  }
+
+  /** Everybody's, in the order of their ids. */
+  static Uni<Map<TenantId, FieldCounts>> readAll(SqlConnection connection) {
+    return connection
+        .query(READ_ALL)
+        .execute()
+        .map(
+            rows -> {
+              Map<TenantId, FieldCounts> totals = new LinkedHashMap<>();
+              for (Row row : rows) {
+                totals.put(new TenantId(row.getUUID("tenant_id")), counts(row));
+              }
+              return totals;
+            });
+  }
+
+  private static FieldCounts counts(Row row) {
+    return new FieldCounts(
+        row.getLong("encryptions"),
+        row.getLong("decryptions"),
+        row.getLong("encryption_errors"),
+        row.getLong("decryption_errors"),
+        Map.of());
+  }
+}
