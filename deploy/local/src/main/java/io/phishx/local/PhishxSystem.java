@@ -204,7 +204,11 @@ public final class PhishxSystem implements AutoCloseable {
       if (certificates != null) {
         options.addAll(certificates.trustedByJvm());
       }
-      options.addAll(wished.training ? cache.training() : cache.use());
+      if (wished.training) {
+        options.addAll(cache.training());
+      } else if (wished.startUpCaches) {
+        options.addAll(cache.use());
+      }
       processes.add(
           new ServiceProcess(
               entry,

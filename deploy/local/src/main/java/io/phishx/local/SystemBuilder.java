@@ -16,6 +16,7 @@ public final class SystemBuilder {
   List<String> startOrder = List.of();
   List<String> jvmOptions = SmallJvm.options();
   private Consumer<String> progress = line -> {};
+  boolean startUpCaches = true;
   boolean training;
   boolean tls;
   final Map<String, Map<String, String>> settings = new HashMap<>();
@@ -48,9 +49,13 @@ public final class SystemBuilder {
     return this;
   }
 
-  /** Options of the services' JVMs in place of the ones for small machines. */
+  /**
+   * Options of the services' JVMs in place of the ones for small machines; the start-up caches,
+   * which were made with those, are left out too.
+   */
   public SystemBuilder jvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
+    startUpCaches = false;
     return this;
   }
 
