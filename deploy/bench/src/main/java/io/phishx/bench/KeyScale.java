@@ -24,8 +24,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What many keys cost: opening fields of a tenant with 10 000 key versions and of the thousand
  * tenants at work among 100 000, beside fields under one key, in turn; then the first call for each
- * of those tenants after a restart, which has to read and unwrap its key. Other tenants' first calls
- * have warmed the process up before.
+ * of those tenants after a restart, which has to read and unwrap its key. Other tenants' first
+ * calls have warmed the process up before.
  */
 final class KeyScale {
 
@@ -117,8 +117,7 @@ final class KeyScale {
     return tokens.stream().map(fields::openingOfNew).toList();
   }
 
-  private void misses(
-      List<Call> hot, List<Call> others, Call one, double before, double after) {
+  private void misses(List<Call> hot, List<Call> others, Call one, double before, double after) {
     progress.accept("restarting crypto-service");
     system.restart("crypto-service");
     driver.saturate(CALLERS, WARM_UP, n -> one);
