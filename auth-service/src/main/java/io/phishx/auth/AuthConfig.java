@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of auth-service; the guide's names are accepted in its application.properties. */
@@ -66,26 +67,36 @@ public interface AuthConfig {
 
     /** Life of an access token: 1 minute to 1 hour. */
     @WithDefault("15m")
+    @DurationMin(minutes = 1)
+    @DurationMax(hours = 1)
     Duration lifetime();
 
     /** Life of a service's own token: 1 minute to 1 hour. */
     @WithDefault("5m")
+    @DurationMin(minutes = 1)
+    @DurationMax(hours = 1)
     Duration serviceLifetime();
   }
 
   /** Refresh tokens. */
   interface Refresh {
 
-    /** Life of a refresh token that is not used; each use begins anew. */
+    /** Life of a refresh token that is not used; each use begins anew: 1 minute or more. */
     @WithDefault("30d")
+    @DurationMin(minutes = 1)
     Duration lifetime();
 
-    /** The longest life of a session, however often it is refreshed. */
+    /** The longest life of a session, however often it is refreshed: 1 minute or more. */
     @WithDefault("90d")
+    @DurationMin(minutes = 1)
     Duration sessionLifetime();
 
-    /** How long the same caller gets the same answer for a spent token; 0 never. */
+    /**
+     * How long the same caller gets the same answer for a spent token: up to 5 minutes; 0 never.
+     */
     @WithDefault("10s")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 5)
     Duration grace();
   }
 
@@ -94,14 +105,22 @@ public interface AuthConfig {
 
     /** Age at which the signing key is replaced; 0 never. */
     @WithDefault("30d")
+    @DurationMin(seconds = 0)
     Duration rotationInterval();
 
-    /** How long a key is published before it signs: the staleness that verifiers tolerate. */
+    /**
+     * How long a key is published before it signs: the staleness that verifiers tolerate, or more;
+     * up to 1 day.
+     */
     @WithDefault("60s")
+    @DurationMin(seconds = 0)
+    @DurationMax(days = 1)
     Duration publishWait();
 
-    /** How often due changes and those of other replicas are looked for. */
+    /** How often due changes and those of other replicas are looked for: 50 ms to 1 minute. */
     @WithDefault("1s")
+    @DurationMin(millis = 50)
+    @DurationMax(minutes = 1)
     Duration checkInterval();
   }
 
@@ -211,7 +230,13 @@ public interface AuthConfig {
      * written for it afterwards.
      */
     @WithDefault("90s")
+    @DurationMin(seconds = 0)
     Duration erasureDelay();
+
+    /** How many tokens a tenant's clients may take back in a minute, at each replica. */
+    @WithDefault("600")
+    @Min(1)
+    int revocationsPerMinute();
   }
 
   /** The first operator. */

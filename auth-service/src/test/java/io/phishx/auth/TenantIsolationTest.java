@@ -62,6 +62,11 @@ class TenantIsolationTest {
       """
       insert into user_totp (user_id, tenant_id, created_at) values (?, ?, now()) returning user_id
       """;
+  private static final String ISSUE =
+      """
+      insert into newest_issues (subject, tenant_id, issued_at) values (?, ?, now())
+      returning subject
+      """;
   private static final String RECOVERY =
       """
       insert into recovery_codes (id, tenant_id, user_id, code_hash)
@@ -78,6 +83,7 @@ class TenantIsolationTest {
         new TenantTable("sessions", (c, t) -> session(c, t)),
         new TenantTable("refresh_tokens", (c, t) -> insert(c, REFRESH, t, session(c, t))),
         new TenantTable("user_totp", (c, t) -> insert(c, TOTP, user(c, t), t)),
+        new TenantTable("newest_issues", (c, t) -> insert(c, ISSUE, client(c, t), t)),
         new TenantTable("recovery_codes", (c, t) -> insert(c, RECOVERY, t, user(c, t))),
         TenantTable.of(
             "rewrap_progress",
@@ -98,6 +104,7 @@ class TenantIsolationTest {
             "user_totp",
             "recovery_codes",
             "rewrap_progress",
+            "newest_issues",
             // ids and times only, read for all tenants together
             "revocations",
             "tenant_erasures",

@@ -1,6 +1,7 @@
 package io.phishx.auth.oauthclient;
 
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
 import io.phishx.chassis.audit.AuditEntry;
@@ -9,6 +10,7 @@ import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumSet;
 import java.util.Map;
@@ -45,14 +47,7 @@ class ClientGrant {
         connection ->
             ClientRows.admit(connection, client.id(), client.secret())
                 .map(admitted -> admitted.orElseThrow(OAuthError::invalidClient))
-                .map(
-                    admitted ->
-                        tokens.ofClient(
-                            client.id(),
-                            tenant,
-                            admitted.role(),
-                            granted(admitted.scopes(), asked),
-                            admitted.floor()))
+                .chain(admitted -> issued(connection, client, admitted, asked))
                 .call(
                     token ->
                         audit.append(
@@ -65,6 +60,23 @@ class ClientGrant {
                                 Map.of(
                                     "jti", token.jti().toString(),
                                     "secret_id", client.secret().toString())))));
+  }
+
+  private Uni<AccessToken> issued(
+      SqlConnection connection,
+      AuthenticatedClient.OfTenant client,
+      ClientRows.Admitted admitted,
+      Optional<Set<Scope>> asked) {
+    AccessToken token =
+        tokens.ofClient(
+            client.id(),
+            client.tenant(),
+            admitted.role(),
+            granted(admitted.scopes(), asked),
+            admitted.floor());
+    return NewestIssues.remember(
+            connection, client.tenant(), client.id(), admitted.newestIssue(), token.issuedAt())
+        .replaceWith(token);
   }
 
   private static Set<Scope> granted(Set<Scope> own, Optional<Set<Scope>> asked) {

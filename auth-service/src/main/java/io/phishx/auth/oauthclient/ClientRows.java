@@ -2,6 +2,7 @@ package io.phishx.auth.oauthclient;
 
 import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.secret.Secret;
@@ -51,12 +52,6 @@ final class ClientRows {
       update clients set name = $2, role = $3, scopes = $4, disabled = $5, updated_at = $6
       where id = $1
       """;
-  private static final String FLOOR =
-      """
-      update clients set updated_at = $2, revoked_before =
-        case when revoked_before >= $2 then revoked_before + interval '1 second' else $2 end
-      where id = $1 returning revoked_before
-      """;
   private static final String DELETE = "delete from clients where id = $1";
   private static final String ADD_SECRET =
       """
@@ -69,8 +64,9 @@ final class ClientRows {
       "select tenant_id, secret_id, secret_hash from client_candidates($1)";
   private static final String ADMIT =
       """
-      select c.role, c.scopes, greatest(c.revoked_before, t.revoked_before) as floor
+      select c.role, c.scopes, greatest(c.revoked_before, t.revoked_before) as floor, n.issued_at
       from clients c join tenants t on t.id = c.tenant_id
+        left join newest_issues n on n.subject = c.id
       where c.id = $1 and not c.disabled and t.state = 'active'
         and exists (select 1 from client_secrets s where s.id = $2 and s.client_id = c.id)
       for share of c, t
@@ -81,8 +77,14 @@ final class ClientRows {
   /** A secret that lives, of a client that may use it. */
   record Candidate(TenantId tenant, UUID secret, Secret hash) {}
 
-  /** What a client may get now; what was issued at or before {@code floor} is refused. */
-  record Admitted(Role role, Set<Scope> scopes, @Nullable Instant floor) {}
+  /**
+   * What a client may get now.
+   *
+   * @param floor what was issued at or before it is refused
+   * @param newestIssue when a token of it was last issued, as far as is noted
+   */
+  record Admitted(
+      Role role, Set<Scope> scopes, @Nullable Instant floor, Optional<Instant> newestIssue) {}
 
   /** The living secrets of a client, whatever its tenant: the token endpoint's only way. */
   static Uni<List<Candidate>> candidates(SqlConnection connection, UUID client) {
@@ -116,7 +118,11 @@ final class ClientRows {
               Row row = rows.iterator().next();
               OffsetDateTime floor = row.getOffsetDateTime("floor");
               return Optional.of(
-                  new Admitted(role(row), scopes(row), floor == null ? null : floor.toInstant()));
+                  new Admitted(
+                      role(row),
+                      scopes(row),
+                      floor == null ? null : floor.toInstant(),
+                      NewestIssues.at(row, "issued_at")));
             });
   }
 
@@ -172,23 +178,6 @@ final class ClientRows {
                 .addBoolean(client.disabled())
                 .addOffsetDateTime(utc(client.updatedAt())))
         .replaceWithVoid();
-  }
-
-  /**
-   * Refuses what was issued until {@code at}, a whole second. A further act within that second
-   * moves it on by one, since what was issued in between is dated after the first.
-   *
-   * @return the second; {@code at} where the client is gone
-   */
-  static Uni<Instant> raiseFloor(SqlConnection connection, UUID client, Instant at) {
-    return connection
-        .preparedQuery(FLOOR)
-        .execute(Tuple.of(client, utc(at)))
-        .map(
-            rows ->
-                rows.size() == 0
-                    ? at
-                    : rows.iterator().next().getOffsetDateTime("revoked_before").toInstant());
   }
 
   static Uni<Void> delete(SqlConnection connection, UUID id) {

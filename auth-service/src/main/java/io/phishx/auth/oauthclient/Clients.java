@@ -2,7 +2,6 @@ package io.phishx.auth.oauthclient;
 
 import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
-import io.phishx.auth.revocation.Ended;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
@@ -210,15 +209,11 @@ class Clients {
   }
 
   private Uni<Void> ending(TenantId tenant, UUID id, Function<SqlConnection, Uni<Void>> work) {
-    Ended nothingListed = new Ended(0, 0, List.of());
     return revocations
         .act(
             tenant,
             connection ->
-                ClientRows.raiseFloor(connection, id, now().truncatedTo(ChronoUnit.SECONDS))
-                    .call(() -> work.apply(connection))
-                    .chain(before -> revocations.refuseSubject(connection, tenant, id, before))
-                    .replaceWith(nothingListed))
+                revocations.endClient(connection, tenant, id).call(() -> work.apply(connection)))
         .replaceWithVoid();
   }
 

@@ -1,6 +1,7 @@
 package io.phishx.auth.oauthclient;
 
 import io.phishx.auth.client.ServiceTokenSource;
+import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
 import io.phishx.auth.trust.OperatorTenant;
@@ -12,16 +13,16 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Issues the services' own tokens; needs nothing but this service's database and signing key, so
@@ -30,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ServiceGrant implements ServiceTokenSource {
 
-  private static final String TENANT =
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final String BY_SLUG = "select id from tenants where slug = $1";
+  private static final String ADMIT =
       """
-      select id, revoked_before from tenants
-      where (id::text = $1 or slug = $1) and state = 'active'
+      select t.revoked_before, n.issued_at
+      from tenants t left join newest_issues n on n.subject = t.id
+      where t.id = $1 and t.state = 'active'
+      for share of t
       """;
 
   private final AccessTokens tokens;
@@ -75,40 +80,64 @@ class ServiceGrant implements ServiceTokenSource {
    */
   Uni<AccessToken> issue(String service, Optional<String> tenant, Optional<String> onBehalfOf) {
     return tenant
-        .map(name -> Uni.createFrom().item(name))
-        .orElseGet(() -> operator.id().map(TenantId::toString))
-        .chain(
-            name ->
-                pool.withConnection(
-                    connection -> connection.preparedQuery(TENANT).execute(Tuple.of(name))))
-        .chain(
-            rows -> {
-              if (rows.size() == 0) {
-                return Uni.createFrom().failure(OAuthError.invalidGrant("there is no such tenant"));
-              }
-              return issue(service, rows.iterator().next(), onBehalfOf);
-            });
+        .map(this::named)
+        .orElseGet(operator::id)
+        .chain(id -> issue(service, id, onBehalfOf));
   }
 
-  private Uni<AccessToken> issue(String service, Row row, Optional<String> onBehalfOf) {
-    TenantId tenant = new TenantId(row.getUUID("id"));
-    AccessToken token =
-        tokens.ofService(service, tenant, onBehalfOf, instant(row.getOffsetDateTime(1)));
-    Map<String, String> facts = new HashMap<>();
-    facts.put("jti", token.jti().toString());
-    onBehalfOf.ifPresent(user -> facts.put("on_behalf_of", user));
-    return transactions
-        .sql(
-            tenant,
-            connection ->
-                audit.append(
-                    connection,
-                    tenant,
-                    AuditEntry.of("token.service", Outcome.SUCCESS, service, facts)))
+  /** Holds the tenant as it is until the commit: a token comes wholly before its suspension. */
+  private Uni<AccessToken> issue(String service, TenantId tenant, Optional<String> onBehalfOf) {
+    return transactions.sql(
+        tenant,
+        connection ->
+            connection
+                .preparedQuery(ADMIT)
+                .execute(Tuple.of(tenant.value()))
+                .map(rows -> rows.stream().findFirst().orElseThrow(ServiceGrant::noTenant))
+                .chain(
+                    row ->
+                        issued(
+                            connection,
+                            tenant,
+                            NewestIssues.at(row, "issued_at"),
+                            tokens.ofService(
+                                service,
+                                tenant,
+                                onBehalfOf,
+                                NewestIssues.at(row, "revoked_before").orElse(null))))
+                .call(token -> audited(connection, tenant, service, token, onBehalfOf)));
+  }
+
+  private static Uni<AccessToken> issued(
+      SqlConnection connection, TenantId tenant, Optional<Instant> newest, AccessToken token) {
+    return NewestIssues.remember(connection, tenant, tenant.value(), newest, token.issuedAt())
         .replaceWith(token);
   }
 
-  private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
-    return at == null ? null : at.toInstant();
+  private Uni<UUID> audited(
+      SqlConnection connection,
+      TenantId tenant,
+      String service,
+      AccessToken token,
+      Optional<String> onBehalfOf) {
+    Map<String, String> facts = new HashMap<>();
+    facts.put("jti", token.jti().toString());
+    onBehalfOf.ifPresent(user -> facts.put("on_behalf_of", user));
+    return audit.append(
+        connection, tenant, AuditEntry.of("token.service", Outcome.SUCCESS, service, facts));
+  }
+
+  private Uni<TenantId> named(String name) {
+    if (ID.matcher(name).matches()) {
+      return Uni.createFrom().item(TenantId.parse(name));
+    }
+    return pool.withConnection(
+            connection -> connection.preparedQuery(BY_SLUG).execute(Tuple.of(name)))
+        .map(rows -> rows.stream().findFirst().orElseThrow(ServiceGrant::noTenant))
+        .map(row -> new TenantId(row.getUUID("id")));
+  }
+
+  private static OAuthError noTenant() {
+    return OAuthError.invalidGrant("there is no such tenant");
   }
 }

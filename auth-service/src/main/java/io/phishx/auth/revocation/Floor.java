@@ -6,50 +6,63 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Up to which second the tokens of a user or of a tenant are refused. It stands in their row, where
- * whoever issues a token reads it and issues a later one.
+ * Up to which second the tokens of a user, a client or a tenant are refused. It stands in their
+ * row, where whoever issues a token reads it and issues a later one. It never passes what was
+ * issued, so that repeated acts do not carry it into the future.
  */
 enum Floor {
   USER("users", "user_id"),
+  CLIENT("clients", null),
   TENANT("tenants", "tenant_id");
 
   private final String raise;
-  private final String end;
+  private final Optional<String> end;
 
-  Floor(String table, String sessionColumn) {
-    // past the last floor, since whatever was issued after that one may bear its next second
+  Floor(String table, @Nullable String sessionColumn) {
     this.raise =
         """
-        update %s set updated_at = $3,
-          revoked_before = greatest($2, revoked_before + interval '1 second')
+        update %s set updated_at = $3, revoked_before = greatest(revoked_before, $2)
         where id = $1 returning revoked_before
         """
             .formatted(table);
     this.end =
-        """
-        update sessions set ended_at = $2, end_reason = $3
-        where %s = $1 and ended_at is null
-        returning id
-        """
-            .formatted(sessionColumn);
+        Optional.ofNullable(sessionColumn)
+            .map(
+                """
+                update sessions set ended_at = $2, end_reason = $3
+                where %s = $1 and ended_at is null
+                returning id
+                """
+                    ::formatted);
   }
 
-  /** The kind of its revocation. */
+  /** The kind of its revocation: the feed tells users and clients by their subject alike. */
   String kind() {
-    return this == USER ? "user" : "tenant";
+    return this == TENANT ? "tenant" : "user";
   }
 
-  /** The statement that ends the sessions. */
-  String endSessions() {
+  /** The statement that ends the sessions; empty where there are none. */
+  Optional<String> endSessions() {
     return end;
   }
 
+  /** When a token without a session was last issued; read it after {@link #raise}. */
+  Uni<Optional<Instant>> newestIssue(SqlConnection connection, UUID id) {
+    return switch (this) {
+      case USER -> Uni.createFrom().item(Optional.empty());
+      case CLIENT -> NewestIssues.of(connection, id);
+      case TENANT -> NewestIssues.within(connection, id);
+    };
+  }
+
   /**
-   * Raises it to {@code at}, or past where it stood, and holds the row against logins until the
-   * commit.
+   * Raises it to {@code at} unless it stands higher, and holds the row against whoever issues
+   * tokens until the commit.
    *
    * @param at whole seconds
    * @param now when the row changes, in full

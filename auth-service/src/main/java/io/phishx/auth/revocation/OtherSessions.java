@@ -1,13 +1,12 @@
 package io.phishx.auth.revocation;
 
-import io.phishx.auth.AuthConfig;
+import io.phishx.auth.trust.TokenLife;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,7 +16,6 @@ import java.util.UUID;
 @ApplicationScoped
 public class OtherSessions {
 
-  private static final Duration SKEW = Duration.ofSeconds(60);
   private static final String END =
       """
       with ended as (
@@ -31,11 +29,11 @@ public class OtherSessions {
       """;
 
   private final Clock clock;
-  private final Duration longestToken;
+  private final TokenLife life;
 
-  OtherSessions(Clock clock, AuthConfig config) {
+  OtherSessions(Clock clock, TokenLife life) {
     this.clock = clock;
-    this.longestToken = config.token().lifetime().plus(SKEW);
+    this.life = life;
   }
 
   /** Ends them within an act of {@link Revocations}. */
@@ -49,7 +47,7 @@ public class OtherSessions {
             .addOffsetDateTime(utc(now))
             .addString(reason)
             .addUUID(tenant.value())
-            .addOffsetDateTime(utc(now.plus(longestToken)));
+            .addOffsetDateTime(utc(now.plus(life.longest())));
     return connection
         .preparedQuery(END)
         .execute(values)

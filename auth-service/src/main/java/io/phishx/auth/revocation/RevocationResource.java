@@ -53,13 +53,15 @@ class RevocationResource {
   @POST
   @Path("/revoke-all")
   @RolesAllowed({"read", "write", "admin", "email_ingest", "enforce", "soc"})
-  @Operation(summary = "Ends every session of the caller, this one too")
+  @Operation(summary = "Ends every session of the caller, this one too; of a client, every token")
   public Uni<Revoked> own() {
     VerifiedToken token = caller.token();
     if (token.sessionId().isEmpty()) {
       Ended.AccessTokenRef reference =
           new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt());
-      return revocations.token(token.tenant(), reference, token.subject()).map(Revoked::of);
+      return revocations
+          .client(token.tenant(), UUID.fromString(token.subject()), reference, token.subject())
+          .map(Revoked::of);
     }
     return revocations
         .user(token.tenant(), UUID.fromString(token.subject()), token.subject())

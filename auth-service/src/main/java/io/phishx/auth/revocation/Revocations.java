@@ -1,6 +1,7 @@
 package io.phishx.auth.revocation;
 
 import io.phishx.auth.AuthConfig;
+import io.phishx.auth.trust.TokenLife;
 import io.phishx.auth.trust.TrustVersion;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
@@ -18,8 +19,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -28,13 +31,14 @@ import java.util.function.Function;
  * trust version grows, and the audit log says so; the hint and the guide's list in Redis follow.
  *
  * <p>Times are kept to the second, as in a token's {@code iat}: what was issued in the second of
- * the act is refused, and whoever logs in again gets a token of the next second. Each further act
- * within one second moves that second on by one.
+ * the act is refused, and whoever logs in again gets a token of the next second. A further act
+ * within that second refuses such tokens by their ids.
  */
 @ApplicationScoped
 public class Revocations {
 
-  private static final Duration SKEW = Duration.ofSeconds(60);
+  /** Above this many tokens it is the floor that rises, so that the feed stays small. */
+  private static final int MANY = 20;
 
   private static final String END_SESSION =
       """
@@ -42,20 +46,14 @@ public class Revocations {
       where id = $1 and ended_at is null
       returning id
       """;
-  private static final String ADD =
-      """
-      insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7)
-      """;
-  private static final String FORGET = "delete from revocations where expires_at < $1";
 
   private final TrustVersion trust;
   private final AuditLog audit;
   private final RevokedList list;
   private final Ids ids;
   private final Clock clock;
-  private final Duration tokenLife;
-  private final Duration longestToken;
+  private final TokenLife life;
+  private final Duration usersLife;
 
   Revocations(
       TrustVersion trust,
@@ -63,14 +61,15 @@ public class Revocations {
       RevokedList list,
       Ids ids,
       Clock clock,
+      TokenLife life,
       AuthConfig config) {
     this.trust = trust;
     this.audit = audit;
     this.list = list;
     this.ids = ids;
     this.clock = clock;
-    this.tokenLife = config.token().lifetime();
-    this.longestToken = tokenLife.plus(SKEW);
+    this.life = life;
+    this.usersLife = config.token().lifetime();
   }
 
   /** Ends one session; a session that has ended already changes nothing and is not an error. */
@@ -82,7 +81,7 @@ public class Revocations {
                 .call(
                     ended ->
                         // no later token of an ended session is good either
-                        add(connection, "session", session, tenant, now().plus(longestToken)))
+                        add(connection, "session", session, tenant, now().plus(life.longest())))
                 .call(
                     ended ->
                         audited(
@@ -120,12 +119,33 @@ public class Revocations {
                             facts(tenant.value(), ended))));
   }
 
+  /**
+   * Refuses every token that a client of the tenant has got.
+   *
+   * @param own the token that it asks with
+   */
+  public Uni<Ended> client(TenantId tenant, UUID client, Ended.AccessTokenRef own, String actor) {
+    return act(
+        tenant,
+        connection ->
+            endClient(connection, tenant, client)
+                .chain(
+                    () ->
+                        audited(
+                            connection,
+                            tenant,
+                            "client.revoke-all",
+                            actor,
+                            Map.of("client_id", client.toString())))
+                .replaceWith(new Ended(0, 0, List.of(own))));
+  }
+
   /** Refuses one access token until it expires. */
   public Uni<Ended> token(TenantId tenant, Ended.AccessTokenRef token, String actor) {
     return act(
         tenant,
         connection ->
-            add(connection, "token", token.jti(), tenant, token.expiresAt())
+            refuse(connection, tenant, List.of(token))
                 .chain(
                     () ->
                         audited(
@@ -147,48 +167,76 @@ public class Revocations {
     return endAll(connection, Floor.USER, tenant, user, reason);
   }
 
-  private Uni<Ended> endAll(
-      SqlConnection connection, Floor kind, TenantId tenant, UUID subject, String reason) {
-    return kind.raise(connection, subject, now(), clock.instant())
-        .chain(
-            floor ->
-                end(connection, kind.endSessions(), subject, reason)
-                    .call(
-                        ended ->
-                            aboveNewest(connection, kind, subject, floor, ended)
-                                .chain(
-                                    before ->
-                                        add(connection, kind.kind(), subject, tenant, before))));
-  }
-
-  /**
-   * The floor that refuses also what another replica issued meanwhile, or by a clock before ours:
-   * the sessions' rows tell when their newest tokens were issued.
-   */
-  private Uni<Instant> aboveNewest(
-      SqlConnection connection, Floor kind, UUID subject, Instant floor, Ended ended) {
-    Instant newest =
-        ended.accessTokens().stream()
-            .map(token -> token.expiresAt().minus(tokenLife))
-            .reduce(floor, (one, other) -> one.isAfter(other) ? one : other);
-    return newest.isAfter(floor)
-        ? kind.raise(connection, subject, newest, clock.instant())
-        : Uni.createFrom().item(floor);
-  }
-
   /** Ends every session of a tenant within an act that also changes the tenant. */
   public Uni<Ended> endTenant(SqlConnection connection, TenantId tenant, String reason) {
     return endAll(connection, Floor.TENANT, tenant, tenant.value(), reason);
   }
 
+  /** Refuses, within an act that also changes the client, what it got before. */
+  public Uni<Ended> endClient(SqlConnection connection, TenantId tenant, UUID client) {
+    return endAll(connection, Floor.CLIENT, tenant, client, "");
+  }
+
+  private Uni<Ended> endAll(
+      SqlConnection connection, Floor kind, TenantId tenant, UUID subject, String reason) {
+    return kind.raise(connection, subject, now(), clock.instant())
+        .chain(
+            floor ->
+                kind.newestIssue(connection, subject)
+                    .chain(newest -> above(connection, kind, subject, floor, newest)))
+        .chain(
+            floor ->
+                kind.endSessions()
+                    .map(statement -> end(connection, statement, subject, reason))
+                    .orElseGet(() -> Uni.createFrom().item(new Ended(0, 0, List.of())))
+                    .call(
+                        ended ->
+                            aboveSessions(connection, kind, tenant, subject, floor, ended)
+                                .chain(
+                                    before ->
+                                        add(connection, kind.kind(), subject, tenant, before))));
+  }
+
+  /** The floor that refuses also what another replica issued by a clock before ours. */
+  private Uni<Instant> above(
+      SqlConnection connection, Floor kind, UUID subject, Instant floor, Optional<Instant> newest) {
+    return newest
+        .filter(at -> at.isAfter(floor))
+        .map(at -> kind.raise(connection, subject, at, clock.instant()))
+        .orElseGet(() -> Uni.createFrom().item(floor));
+  }
+
   /**
-   * Refuses, within an act, what was issued to a subject without sessions.
-   *
-   * @param before the last second whose tokens are refused
+   * Refuses also those of the sessions' tokens that were issued above the floor, since an act
+   * before or by another replica's clock: by their ids, or with a higher floor if they are many.
    */
-  public Uni<Void> refuseSubject(
-      SqlConnection connection, TenantId tenant, UUID subject, Instant before) {
-    return add(connection, "user", subject, tenant, before);
+  private Uni<Instant> aboveSessions(
+      SqlConnection connection,
+      Floor kind,
+      TenantId tenant,
+      UUID subject,
+      Instant floor,
+      Ended ended) {
+    List<Ended.AccessTokenRef> later =
+        ended.accessTokens().stream().filter(token -> issued(token).isAfter(floor)).toList();
+    return later.size() > MANY
+        ? above(
+            connection,
+            kind,
+            subject,
+            floor,
+            later.stream().map(this::issued).max(Comparator.naturalOrder()))
+        : refuse(connection, tenant, later).replaceWith(floor);
+  }
+
+  private Instant issued(Ended.AccessTokenRef token) {
+    return token.expiresAt().minus(usersLife);
+  }
+
+  private Uni<Void> refuse(
+      SqlConnection connection, TenantId tenant, List<Ended.AccessTokenRef> tokens) {
+    return RevocationRows.addTokens(
+        connection, tenant, tokens, life.afterExpiry(), clock.instant());
   }
 
   private Uni<Ended> end(SqlConnection connection, String statement, UUID id, String reason) {
@@ -210,21 +258,11 @@ public class Revocations {
   private Uni<Void> add(
       SqlConnection connection, String kind, UUID subject, TenantId tenant, Instant before) {
     Instant now = clock.instant();
-    Instant expires = kind.equals("token") ? before.plus(SKEW) : now.plus(longestToken);
-    Tuple values =
-        Tuple.tuple()
-            .addUUID(ids.next())
-            .addString(kind)
-            .addString(subject.toString())
-            .addUUID(tenant.value())
-            .addOffsetDateTime(utc(before))
-            .addOffsetDateTime(utc(expires))
-            .addOffsetDateTime(utc(now));
-    return connection
-        .preparedQuery(FORGET)
-        .execute(Tuple.of(utc(now)))
-        .chain(() -> connection.preparedQuery(ADD).execute(values))
-        .replaceWithVoid();
+    return RevocationRows.add(
+        connection,
+        new RevocationRows.Revocation(
+            ids.next(), kind, subject, tenant, before, now.plus(life.longest())),
+        now);
   }
 
   private Uni<UUID> audited(

@@ -6,12 +6,16 @@ import io.phishx.auth.trust.ConfiguredKeys;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.OctetSequenceJsonWebKey;
+import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +49,8 @@ class ConfiguredKey implements ConfiguredKeys {
     } else if (privateKey.isPresent()) {
       PrivateKey key = KeyMaker.privateKey(algorithm, pem(privateKey.get()));
       PublicKey verifies = publicOf(algorithm, key, config.token().publicKey());
+      requireStrong("JWT_PRIVATE_KEY", key);
+      requireStrong("JWT_PUBLIC_KEY", verifies);
       SigningKey.Material material = KeyMaker.material(algorithm, verifies);
       this.signer = new Signer(material.kid(), algorithm, key);
       this.publicJwk = material.publicJwk();
@@ -104,9 +111,6 @@ class ConfiguredKey implements ConfiguredKeys {
         return given;
       }
       if (key instanceof RSAPrivateCrtKey rsa) {
-        if (rsa.getModulus().bitLength() < RSA_BITS) {
-          throw new IllegalArgumentException("expected 2048 bits or more in JWT_PRIVATE_KEY");
-        }
         return factory.generatePublic(
             new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
       }
@@ -115,6 +119,26 @@ class ConfiguredKey implements ConfiguredKeys {
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("JWT_PUBLIC_KEY is not of " + algorithm.jose(), e);
     }
+  }
+
+  private static void requireStrong(String name, Key key) {
+    switch (key) {
+      case RSAKey rsa when rsa.getModulus().bitLength() < RSA_BITS ->
+          throw new IllegalArgumentException(
+              "expected 2048 bits or more in " + name + ", got " + rsa.getModulus().bitLength());
+      case ECKey curve when !isP256(curve) ->
+          throw new IllegalArgumentException("expected a key of the curve P-256 in " + name);
+      default -> {}
+    }
+  }
+
+  private static boolean isP256(ECKey key) {
+    ECParameterSpec given = key.getParams();
+    ECParameterSpec p256 = EllipticCurves.P256;
+    return given.getCurve().equals(p256.getCurve())
+        && given.getGenerator().equals(p256.getGenerator())
+        && given.getOrder().equals(p256.getOrder())
+        && given.getCofactor() == p256.getCofactor();
   }
 
   private static void requirePair(SigningAlgorithm algorithm, PrivateKey key, PublicKey other)

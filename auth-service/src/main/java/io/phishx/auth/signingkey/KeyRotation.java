@@ -1,20 +1,25 @@
 package io.phishx.auth.signingkey;
 
 import io.phishx.auth.AuthConfig;
+import io.phishx.auth.client.Trust;
+import io.phishx.auth.trust.TokenLife;
 import io.phishx.auth.trust.TrustVersion;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +28,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -35,7 +39,11 @@ import org.jboss.logging.Logger;
 class KeyRotation {
 
   private static final Logger LOG = Logger.getLogger(KeyRotation.class);
-  private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(30);
+
+  /** A configured key may sign as long as somebody has it, and is never trusted again. */
+  private static final Duration FOR_GOOD = Duration.ofDays(36_500);
+
   private static final String REVOKE =
       """
       insert into revocations (id, kind, subject, before, expires_at, created_at)
@@ -48,11 +56,10 @@ class KeyRotation {
   private final AuditLog audit;
   private final ConfiguredKey configured;
   private final Clock clock;
-  private final Vertx vertx;
+  private final Trust verifying;
   private final Rotation rotation;
   private final AuthConfig config;
-  private final AtomicBoolean running = new AtomicBoolean();
-  private volatile long timer = -1;
+  private final Recurring recurring;
 
   KeyRotation(
       SigningKeys keys,
@@ -61,6 +68,8 @@ class KeyRotation {
       AuditLog audit,
       ConfiguredKey configured,
       AuthConfig config,
+      TokenLife life,
+      Trust verifying,
       Clock clock,
       Vertx vertx) {
     this.keys = keys;
@@ -70,13 +79,14 @@ class KeyRotation {
     this.configured = configured;
     this.config = config;
     this.clock = clock;
-    this.vertx = vertx;
+    this.verifying = verifying;
     this.rotation =
         new Rotation(
             SigningAlgorithm.of(config.token().algorithm()),
             config.keys().rotationInterval(),
             config.keys().publishWait(),
-            config.token().lifetime().plus(SKEW));
+            life.longest());
+    this.recurring = new Recurring(vertx, LONGEST_ROUND, this::check, KeyRotation::failed);
   }
 
   void start(@Observes StartupEvent event) {
@@ -92,12 +102,30 @@ class KeyRotation {
           .with(done -> {}, e -> LOG.warn("the configured key could not be announced", e));
       return;
     }
-    check();
-    timer = vertx.setPeriodic(config.keys().checkInterval().toMillis(), id -> check());
+    begin(check());
+    recurring.every(config.keys().checkInterval());
+  }
+
+  /** Once trust is followed: a key that another replica removed signs nothing more here. */
+  void follow(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
+    verifying.onChange(
+        snapshot -> {
+          if (configured.signer().isEmpty() && keys.signsWithRevoked()) {
+            begin(keys.refresh());
+          }
+        });
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
+    recurring.stop();
+  }
+
+  private static void begin(Uni<Void> round) {
+    round.subscribe().with(done -> {}, KeyRotation::failed);
+  }
+
+  private static void failed(Throwable failure) {
+    LOG.warnf("the signing keys could not be checked: %s", failure.toString());
   }
 
   /**
@@ -131,25 +159,32 @@ class KeyRotation {
   }
 
   /**
-   * Removes a key at once, everywhere; a token that it signed is refused from then on.
+   * Removes a key at once, everywhere; a token that it signed is refused from then on. Was it the
+   * one of the configuration, nothing is signed until this service starts with another.
    *
    * @throws Problem.NotFound if there is no such key
    */
   Uni<Void> remove(TenantId operator, String actor, String kid) {
-    requireOwnKeys();
     return trust
         .change(
             operator,
             connection ->
                 rows.find(connection)
                     .chain(found -> removed(connection, found, kid))
-                    .chain(() -> revoke(connection, kid))
+                    .chain(() -> revoke(connection, kid, isConfigured(kid)))
                     .chain(() -> audited(connection, operator, actor, "key.removed", kid)))
         .call(keys::refresh)
         .replaceWithVoid();
   }
 
+  private boolean isConfigured(String kid) {
+    return configured.signer().filter(signer -> signer.kid().equals(kid)).isPresent();
+  }
+
   private Uni<Void> removed(SqlConnection connection, SigningKeyRows.Found found, String kid) {
+    if (isConfigured(kid)) {
+      return Uni.createFrom().voidItem();
+    }
     if (found.refused().contains(kid)) {
       return rows.discard(connection, kid, now());
     }
@@ -160,17 +195,9 @@ class KeyRotation {
     return save(connection, changes);
   }
 
-  private void check() {
-    if (!running.compareAndSet(false, true)) {
-      return;
-    }
-    keys.refresh()
-        .chain(() -> due(keys.keys()).isEmpty() ? Uni.createFrom().voidItem() : change())
-        .onTermination()
-        .invoke(() -> running.set(false))
-        .subscribe()
-        .with(
-            done -> {}, e -> LOG.warnf("the signing keys could not be checked: %s", e.toString()));
+  private Uni<Void> check() {
+    return keys.refresh()
+        .chain(() -> due(keys.keys()).isEmpty() ? Uni.createFrom().voidItem() : change());
   }
 
   private Uni<Void> change() {
@@ -226,15 +253,13 @@ class KeyRotation {
     return changes.isEmpty() ? Uni.createFrom().voidItem() : rows.save(connection, changes);
   }
 
-  private Uni<Void> revoke(SqlConnection connection, String kid) {
+  private Uni<Void> revoke(SqlConnection connection, String kid, boolean forGood) {
     Instant now = now();
+    Duration kept = forGood ? FOR_GOOD : rotation.longestToken();
     return connection
         .preparedQuery(REVOKE)
         .execute(
-            Tuple.of(
-                kid,
-                now.atOffset(ZoneOffset.UTC),
-                now.plus(rotation.longestToken()).atOffset(ZoneOffset.UTC)))
+            Tuple.of(kid, now.atOffset(ZoneOffset.UTC), now.plus(kept).atOffset(ZoneOffset.UTC)))
         .replaceWithVoid();
   }
 

@@ -1,5 +1,8 @@
 package io.phishx.auth.signingkey;
 
+import io.phishx.auth.client.Trust;
+import io.phishx.auth.client.TrustSnapshot;
+import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -9,6 +12,7 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,35 +26,58 @@ public class SigningKeys {
   private final TenantTransaction transactions;
   private final KeySeal seal;
   private final ConfiguredKey configured;
+  private final Trust trust;
   private volatile @Nullable Ring ring;
 
   private record Ring(@Nullable Signer signer, List<SigningKey> keys) {}
 
   SigningKeys(
-      SigningKeyRows rows, TenantTransaction transactions, KeySeal seal, ConfiguredKey configured) {
+      SigningKeyRows rows,
+      TenantTransaction transactions,
+      KeySeal seal,
+      ConfiguredKey configured,
+      Trust trust) {
     this.rows = rows;
     this.transactions = transactions;
     this.seal = seal;
     this.configured = configured;
+    this.trust = trust;
   }
 
   /**
    * What signs now.
    *
-   * @throws Problem.Unavailable if no key could be read yet
+   * @throws Problem.Unavailable if no key could be read yet, or the key was taken back and no other
+   *     is there yet: what it signed would be refused
    */
   public Signer signer() {
+    Signer signer = held().orElseThrow(() -> unavailable("no signing key could be read yet"));
+    if (revoked().contains(signer.kid())) {
+      throw unavailable("the signing key was taken back and there is no other yet");
+    }
+    return signer;
+  }
+
+  /** Whether this replica holds a key that was taken back, here or elsewhere. */
+  boolean signsWithRevoked() {
+    return held().filter(signer -> revoked().contains(signer.kid())).isPresent();
+  }
+
+  private Optional<Signer> held() {
     Ring now = ring;
-    Signer signer = now == null ? null : now.signer();
-    return configured
-        .signer()
-        .or(() -> Optional.ofNullable(signer))
-        .orElseThrow(
-            () ->
-                new Problem.Unavailable(
-                    "signing-key-unavailable",
-                    "no signing key could be read yet; try again",
-                    Duration.ofSeconds(1)));
+    return configured.signer().or(() -> Optional.ofNullable(now).map(Ring::signer));
+  }
+
+  private Set<String> revoked() {
+    return switch (trust.reading()) {
+      case Reading.Known<TrustSnapshot> known -> known.value().revokedKeys();
+      case Reading.Unknown<TrustSnapshot> unknown -> Set.of();
+    };
+  }
+
+  private static Problem unavailable(String detail) {
+    return new Problem.Unavailable(
+        "signing-key-unavailable", detail + "; try again", Duration.ofSeconds(1));
   }
 
   /** The public JWKs of every key that may have signed a living token or will sign soon. */
@@ -60,6 +87,7 @@ public class SigningKeys {
         now == null ? List.of() : now.keys().stream().map(k -> k.material().publicJwk()).toList();
     return configured
         .publicJwk()
+        .filter(jwk -> !signsWithRevoked())
         .map(jwk -> Stream.concat(Stream.of(jwk), keys.stream()))
         .map(Stream::toList)
         .orElse(keys);

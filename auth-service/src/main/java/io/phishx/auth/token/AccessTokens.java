@@ -7,7 +7,9 @@ import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
 import io.phishx.auth.client.TrustConfig;
 import io.phishx.auth.signingkey.SigningKeys;
+import io.phishx.auth.trust.TokenLife;
 import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,16 +37,24 @@ public class AccessTokens {
   private final Clock clock;
   private final Duration lifetime;
   private final Duration serviceLifetime;
+  private final TokenLife life;
   private final String issuer;
   private final String audience;
   private final String internalAudience;
 
-  AccessTokens(SigningKeys keys, Ids ids, Clock clock, AuthConfig config, TrustConfig trust) {
+  AccessTokens(
+      SigningKeys keys,
+      Ids ids,
+      Clock clock,
+      AuthConfig config,
+      TrustConfig trust,
+      TokenLife life) {
     this.keys = keys;
     this.ids = ids;
     this.clock = clock;
     this.lifetime = config.token().lifetime();
     this.serviceLifetime = config.token().serviceLifetime();
+    this.life = life;
     this.issuer = trust.issuer();
     this.audience = trust.audience();
     this.internalAudience = trust.internalAudience();
@@ -54,7 +64,8 @@ public class AccessTokens {
    * A token of a user's session.
    *
    * @param revokedBefore what was issued at or before it is refused, so this one is issued later
-   * @throws io.phishx.chassis.problem.Problem.Unavailable if no signing key could be read yet
+   * @throws Problem.Unavailable if no signing key could be read yet, or if what is refused reaches
+   *     so far into the future that verifiers would refuse a later token as not yet valid
    */
   public AccessToken of(UserClaims claims, @Nullable Instant revokedBefore) {
     JsonObject content =
@@ -110,13 +121,9 @@ public class AccessTokens {
     return sign(content, serviceLifetime, revokedBefore);
   }
 
-  private AccessToken sign(JsonObject claims, Duration life, @Nullable Instant revokedBefore) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    Instant issued =
-        revokedBefore == null || revokedBefore.isBefore(now)
-            ? now
-            : revokedBefore.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
-    Instant expires = issued.plus(life);
+  private AccessToken sign(JsonObject claims, Duration lifetime, @Nullable Instant revokedBefore) {
+    Instant issued = issuedAt(revokedBefore);
+    Instant expires = issued.plus(lifetime);
     UUID jti = ids.next();
     claims
         .put("iss", issuer)
@@ -125,7 +132,25 @@ public class AccessTokens {
         .put("jti", jti.toString());
     String scope =
         claims.getJsonArray("scopes").stream().map(String::valueOf).collect(joining(" "));
-    return new AccessToken(keys.signer().sign(claims.encode()), jti, issued, expires, life, scope);
+    return new AccessToken(
+        keys.signer().sign(claims.encode()), jti, issued, expires, lifetime, scope);
+  }
+
+  private Instant issuedAt(@Nullable Instant revokedBefore) {
+    Instant now = clock.instant();
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+    if (revokedBefore == null || revokedBefore.isBefore(second)) {
+      return second;
+    }
+    Instant later = revokedBefore.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    Instant latest = now.plus(life.ahead());
+    if (later.isAfter(latest)) {
+      throw new Problem.Unavailable(
+          "tokens-just-revoked",
+          "tokens were taken back up to a moment that is not yet; try again",
+          Duration.between(latest, later).plusSeconds(1));
+    }
+    return later;
   }
 
   private static JsonArray names(Collection<Scope> scopes) {

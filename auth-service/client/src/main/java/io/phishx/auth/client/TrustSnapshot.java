@@ -111,9 +111,11 @@ public record TrustSnapshot(
     Map<String, Instant> result = new HashMap<>();
     list.forEach(
         entry ->
-            result.put(
+            result.merge(
                 entry.path(name).asText(),
-                Instant.ofEpochSecond(entry.path("before").asLong(Long.MAX_VALUE >> 24))));
+                Instant.ofEpochSecond(entry.path("before").asLong(Long.MAX_VALUE >> 24)),
+                // whichever was written last: replicas' clocks differ
+                (one, other) -> one.isAfter(other) ? one : other));
     return result;
   }
 
