@@ -46,7 +46,7 @@ class AuditResource {
   @Operation(
       summary = "Entries, newest first, with their personal details",
       description =
-          "With Accept: application/x-ndjson every entry of the filter is exported, one JSON object"
+          "user_id: what the user, client or service did, and what was done to it. With Accept: application/x-ndjson every entry of the filter is exported, one JSON object"
               + " per line, with its place in the hash chain")
   public Uni<Page<AuditReading.Entry>> list(
       @RestQuery("from") @Nullable String from,
@@ -93,6 +93,7 @@ class AuditResource {
         time("from", from),
         time("to", to),
         text("event_type", eventType),
+        null,
         text("user_id", userId),
         outcome(outcome));
   }

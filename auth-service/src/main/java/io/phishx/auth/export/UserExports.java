@@ -92,7 +92,7 @@ class UserExports {
 
   private Uni<List<AuditReading.Entry>> entries(
       TenantId tenant, UUID user, @Nullable String cursor, List<AuditReading.Entry> before) {
-    AuditFilter filter = new AuditFilter(null, null, null, user.toString(), null);
+    AuditFilter filter = new AuditFilter(null, null, null, user.toString(), null, null);
     return reading
         .page(tenant, filter, PageRequest.of(PAGE, cursor))
         .chain(

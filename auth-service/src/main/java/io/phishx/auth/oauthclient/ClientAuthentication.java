@@ -49,6 +49,19 @@ class ClientAuthentication {
   }
 
   /**
+   * Who calls where nobody has to prove himself: empty if no secret is shown, but a wrong one is an
+   * error all the same.
+   *
+   * @return fails with {@link OAuthError} for several or wrong credentials
+   */
+  Uni<Optional<AuthenticatedClient>> ifPresented(
+      @Nullable String authorization, @Nullable String id, @Nullable String secret) {
+    return secret == null && !ClientCredentials.isBasic(authorization)
+        ? Uni.createFrom().item(Optional.empty())
+        : of(authorization, id, secret).map(Optional::of);
+  }
+
+  /**
    * Who calls, by Basic or by the form.
    *
    * @return fails with {@link OAuthError} for no, several or wrong credentials

@@ -23,7 +23,7 @@ record ClientCredentials(String id, String secret) {
    */
   static Optional<ClientCredentials> read(
       @Nullable String authorization, @Nullable String id, @Nullable String secret) {
-    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+    if (authorization != null && isBasic(authorization)) {
       if (secret != null) {
         throw OAuthError.invalidRequest("expected the client's secret once");
       }
@@ -32,6 +32,11 @@ record ClientCredentials(String id, String secret) {
     return id == null || secret == null
         ? Optional.empty()
         : Optional.of(new ClientCredentials(id, secret));
+  }
+
+  /** Whether the header shows a client's secret. */
+  static boolean isBasic(@Nullable String authorization) {
+    return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BASIC);
   }
 
   private static ClientCredentials basic(String encoded) {

@@ -31,6 +31,7 @@ class TokenInquiry {
   private final TokenVerifier verifier;
   private final Revocations revocations;
   private final RefreshRotation rotation;
+  private final RevocationBudget budget;
   private final Clock clock;
 
   TokenInquiry(
@@ -38,12 +39,14 @@ class TokenInquiry {
       TrustConfig config,
       Revocations revocations,
       RefreshRotation rotation,
+      RevocationBudget budget,
       Clock clock) {
     this.trust = trust;
     this.config = config;
     this.verifier = new TokenVerifier(config, clock);
     this.revocations = revocations;
     this.rotation = rotation;
+    this.budget = budget;
     this.clock = clock;
   }
 
@@ -99,8 +102,13 @@ class TokenInquiry {
   /**
    * Takes an access token, or the session of a refresh token, back. One that is unknown, or of a
    * tenant that the client doesn't reach, is no error and changes nothing.
+   *
+   * @throws Problem.TooMany if the client's tenant has taken too many back
    */
   Uni<Void> revoke(String token, AuthenticatedClient client) {
+    if (client instanceof AuthenticatedClient.OfTenant own) {
+      budget.spend(own.tenant());
+    }
     Optional<VerifiedToken> access = verified(token);
     if (access.isPresent()) {
       VerifiedToken known = access.get();

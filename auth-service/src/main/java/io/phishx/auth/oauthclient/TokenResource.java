@@ -125,8 +125,10 @@ class TokenResource {
         if (refreshToken == null) {
           throw OAuthError.invalidRequest("expected refresh_token");
         }
-        yield rotation
-            .rotate(refreshToken, RefreshPlace.of(request, ""), scopes(scope))
+        Optional<Set<Scope>> asked = scopes(scope);
+        yield clients
+            .ifPresented(authorization, clientId, clientSecret)
+            .chain(client -> rotate(refreshToken, request, client, asked))
             .onFailure(Problem.NotAuthenticated.class)
             .transform(e -> OAuthError.invalidGrant("the refresh token cannot be redeemed"))
             .onFailure(Problem.Invalid.class)
@@ -163,6 +165,21 @@ class TokenResource {
         .of(authorization, clientId, clientSecret)
         .chain(client -> inquiry.revoke(given(token), client))
         .map(done -> Response.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").build());
+  }
+
+  /** A client that proves itself redeems and repeats only as itself, and within what it reaches. */
+  private Uni<TokenAnswer> rotate(
+      String refreshToken,
+      HttpServerRequest request,
+      Optional<AuthenticatedClient> client,
+      Optional<Set<Scope>> asked) {
+    RefreshPlace place =
+        RefreshPlace.of(request, client.map(AuthenticatedClient::actor).orElse(""));
+    return rotation.rotate(
+        refreshToken,
+        place,
+        asked,
+        tenant -> client.map(proven -> proven.reaches(tenant)).orElse(true));
   }
 
   private Uni<AccessToken> issue(

@@ -89,19 +89,21 @@ public class RefreshRotation {
    * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing
    */
   public Uni<TokenAnswer> rotate(String text, RefreshPlace place) {
-    return rotate(text, place, Optional.empty());
+    return rotate(text, place, Optional.empty(), tenant -> true);
   }
 
   /**
    * Exchanges a refresh token for an access token that may carry fewer scopes than the session.
    *
    * @param asked the access token's scopes; all of the session's without
+   * @param within whether the caller may redeem a token of a tenant
    * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing, with {@link
    *     Problem.Invalid}, and nothing spent, if the session lacks a scope
    * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-6">RFC 6749, 6</a>
    */
-  public Uni<TokenAnswer> rotate(String text, RefreshPlace place, Optional<Set<Scope>> asked) {
-    Optional<RefreshToken> parsed = RefreshToken.parse(text);
+  public Uni<TokenAnswer> rotate(
+      String text, RefreshPlace place, Optional<Set<Scope>> asked, Predicate<TenantId> within) {
+    Optional<RefreshToken> parsed = within(text, within);
     if (parsed.isEmpty()) {
       return Uni.createFrom().failure(refused());
     }
@@ -127,8 +129,7 @@ public class RefreshRotation {
    * @param actor who takes it back; null for its own user
    */
   public Uni<Void> end(String text, Predicate<TenantId> within, @Nullable String actor) {
-    Optional<RefreshToken> parsed =
-        RefreshToken.parse(text).filter(token -> within.test(token.claims().tenant()));
+    Optional<RefreshToken> parsed = within(text, within);
     if (parsed.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
@@ -147,6 +148,10 @@ public class RefreshRotation {
                             actor == null ? claims.user().toString() : actor)
                         .replaceWithVoid()
                     : Uni.createFrom().voidItem());
+  }
+
+  private static Optional<RefreshToken> within(String text, Predicate<TenantId> tenants) {
+    return RefreshToken.parse(text).filter(token -> tenants.test(token.claims().tenant()));
   }
 
   /**

@@ -26,7 +26,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Suspends, resumes and deletes tenants. Each step writes the state and, in the same transaction,
- * the revocation that makes every service refuse what was issued before.
+ * the revocation that makes every service refuse what was issued before, and both audit logs: the
+ * tenant's and the operator's.
  */
 @ApplicationScoped
 class TenantLife {
@@ -37,7 +38,6 @@ class TenantLife {
 
   private final Revocations revocations;
   private final OperatorTenant operator;
-  private final TenantTransaction transactions;
   private final AuditLog audit;
   private final Clock clock;
   private final Set<String> services = new TreeSet<>();
@@ -46,14 +46,12 @@ class TenantLife {
   TenantLife(
       Revocations revocations,
       OperatorTenant operator,
-      TenantTransaction transactions,
       AuditLog audit,
       Clock clock,
       AuthConfig config,
       @ConfigProperty(name = "quarkus.application.name") String ownName) {
     this.revocations = revocations;
     this.operator = operator;
-    this.transactions = transactions;
     this.audit = audit;
     this.clock = clock;
     this.erasureDelay = config.tenants().erasureDelay();
@@ -89,14 +87,19 @@ class TenantLife {
                 throw new Problem.Conflict(
                     "operator-tenant", "the operator tenant is neither suspended nor deleted");
               }
-              return revocations
-                  .act(tenant, connection -> moved(connection, tenant, to, event, actor))
-                  .chain(
-                      () ->
-                          transactions.sql(
-                              operating,
-                              connection -> audited(connection, operating, tenant, event, actor)));
-            });
+              return revocations.act(
+                  tenant,
+                  connection ->
+                      moved(connection, tenant, to, event, actor)
+                          .call(
+                              () ->
+                                  TenantTransaction.also(
+                                      connection,
+                                      tenant,
+                                      operating,
+                                      () -> audited(connection, operating, tenant, event, actor))));
+            })
+        .replaceWithVoid();
   }
 
   private Uni<Ended> moved(

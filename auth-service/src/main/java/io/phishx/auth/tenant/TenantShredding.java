@@ -6,8 +6,10 @@ import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.work.Recurring;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +19,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +30,7 @@ class TenantShredding {
 
   private static final Logger LOG = Logger.getLogger(TenantShredding.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
   private static final int MAX_REASON = 200;
 
   private final Pool pool;
@@ -36,10 +38,8 @@ class TenantShredding {
   private final TrustVersion trust;
   private final OperatorTenant operator;
   private final AuditLog audit;
-  private final Vertx vertx;
   private final Clock clock;
-  private final AtomicBoolean working = new AtomicBoolean();
-  private volatile long timer = -1;
+  private final Recurring recurring;
 
   TenantShredding(
       Pool pool,
@@ -54,37 +54,34 @@ class TenantShredding {
     this.trust = trust;
     this.operator = operator;
     this.audit = audit;
-    this.vertx = vertx;
     this.clock = clock;
+    this.recurring =
+        new Recurring(
+            vertx,
+            LONGEST_ROUND,
+            this::look,
+            e -> LOG.debugf("erased tenants could not be looked at: %s", e.toString()));
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(INTERVAL.toMillis(), id -> look());
+    recurring.every(INTERVAL);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
+    recurring.stop();
   }
 
-  private void look() {
-    if (!working.compareAndSet(false, true)) {
-      return;
-    }
-    pool.withConnection(ErasureRows::erased)
+  private Uni<Void> look() {
+    return pool.withConnection(ErasureRows::erased)
         .chain(
-            tenants -> {
-              Uni<Void> all = Uni.createFrom().voidItem();
-              for (TenantId tenant : tenants) {
-                all = all.chain(() -> shred(tenant));
-              }
-              return all;
-            })
-        .onTermination()
-        .invoke(() -> working.set(false))
-        .subscribe()
-        .with(
-            done -> LOG.trace("every erased tenant was looked at"),
-            e -> LOG.debugf("erased tenants could not be looked at: %s", e.toString()));
+            tenants ->
+                Multi.createFrom()
+                    .iterable(tenants)
+                    .onItem()
+                    .transformToUniAndConcatenate(this::shred)
+                    .collect()
+                    .last())
+        .replaceWithVoid();
   }
 
   private Uni<Void> shred(TenantId tenant) {

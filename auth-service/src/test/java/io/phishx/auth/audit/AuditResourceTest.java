@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,28 @@ class AuditResourceTest {
         .statusCode(200)
         .body("intact", equalTo(false))
         .body("finding", equalTo("altered"));
+  }
+
+  @Test
+  void userIsFoundByWhatWasDoneToHimToo() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "readonly");
+    user.login();
+
+    // When
+    admin.call().post("/auth/users/" + user.id() + "/revoke-all").then().statusCode(200);
+
+    // Then
+    admin
+        .call()
+        .queryParam("user_id", user.id())
+        .get("/auth/audit-log")
+        .then()
+        .statusCode(200)
+        .body(
+            "items.event_type",
+            equalTo(List.of("user.revoke-all", "session.login", "user.created")));
   }
 
   @Test

@@ -202,6 +202,30 @@ class TokenResourceTest {
     assertEquals(first.claims().getList("scopes"), issued(all).claims().getList("scopes"));
   }
 
+  @Test
+  void clientThatProvesItselfAtARefreshHasToBeRightAndRepeatsOnlyAsItself() {
+    // Given
+    Callers.Tokens first = Callers.user(Callers.operator(), "readonly").login();
+    Map<String, String> form =
+        Map.of("grant_type", "refresh_token", "refresh_token", first.refresh());
+
+    // When
+    Response wrong =
+        given().auth().preemptive().basic(SERVICE, "wrong").formParams(form).post("/auth/token");
+    Response alone = given().formParams(form).formParam("client_secret", "x").post("/auth/token");
+    Response right = client().formParams(form).post("/auth/token");
+    Response again = client().formParams(form).post("/auth/token");
+    Response anotherCaller = given().formParams(form).post("/auth/token");
+
+    // Then
+    wrong.then().statusCode(401).body("error", equalTo("invalid_client"));
+    alone.then().statusCode(401).body("error", equalTo("invalid_client"));
+    right.then().statusCode(200);
+    assertEquals(right.<String>path("access_token"), again.path("access_token"));
+    anotherCaller.then().statusCode(400).body("error", equalTo("invalid_grant"));
+    Callers.assertRefusedSoon(issued(right));
+  }
+
   private static Response refreshed(String token, String scope) {
     return given()
         .formParams(Map.of("grant_type", "refresh_token", "refresh_token", token, "scope", scope))

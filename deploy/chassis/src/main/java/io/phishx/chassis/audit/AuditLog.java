@@ -40,7 +40,10 @@ public class AuditLog {
   private static final String FILTER =
       """
       where ($1::timestamptz is null or at >= $1) and ($2::timestamptz is null or at < $2)
-        and ($3::text is null or event_type = $3) and ($4::text is null or actor = $4)
+        and ($3::text is null or event_type = $3)
+        and ($4::text is null or actor = $4)
+        and ($9::text is null or actor = $9
+          or exists (select 1 from jsonb_each_text(facts) as fact where fact.value = $9))
         and ($5::text is null or outcome = $5)
         and ($6::timestamptz is null or (at, id) < ($6, $7::uuid))
       order by at desc, id desc limit $8
@@ -119,7 +122,8 @@ public class AuditLog {
         .addString(filter.outcome() == null ? null : filter.outcome().name())
         .addOffsetDateTime(after == null ? null : utc(after.at()))
         .addUUID(after == null ? null : after.id())
-        .addInteger(page.limit() + 1);
+        .addInteger(page.limit() + 1)
+        .addString(filter.concerned());
   }
 
   private static ChainedRow chained(Row row) {

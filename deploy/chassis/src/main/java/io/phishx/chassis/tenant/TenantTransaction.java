@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -39,9 +40,7 @@ public class TenantTransaction {
         beginning ->
             pool.withTransaction(
                 connection ->
-                    connection
-                        .preparedQuery(SET_TENANT)
-                        .execute(Tuple.of(tenant.toString()))
+                    setTenant(connection, tenant)
                         .chain(() -> beginning.then(() -> work.apply(connection)))));
   }
 
@@ -56,6 +55,24 @@ public class TenantTransaction {
                         .setParameter("tenant", tenant.toString())
                         .getSingleResult()
                         .chain(() -> beginning.then(() -> work.apply(session)))));
+  }
+
+  /**
+   * Runs {@code work} as one of {@code other} within a transaction of {@code tenant}, for an act
+   * that stands in both tenants' logs; afterwards the transaction is {@code tenant}'s again.
+   */
+  public static <T> Uni<T> also(
+      SqlConnection connection, TenantId tenant, TenantId other, Supplier<Uni<T>> work) {
+    return setTenant(connection, other)
+        .chain(() -> work.get())
+        .call(() -> setTenant(connection, tenant));
+  }
+
+  private static Uni<Void> setTenant(SqlConnection connection, TenantId tenant) {
+    return connection
+        .preparedQuery(SET_TENANT)
+        .execute(Tuple.of(tenant.toString()))
+        .replaceWithVoid();
   }
 
   /** Runs {@code work} without a tenant: tables of a tenant give no row, others are open. */
