@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -19,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consumer's immutable snapshot of a feed, renewed on hint, on reconnect and on a timer.
  *
- * <p>An empty, unreadable or older answer never replaces a newer one. {@link #reading} does no I/O.
+ * <p>However many hints come, the owner is asked once in 50 ms at most. An empty, unreadable or
+ * older answer never replaces a newer one. {@link #reading} does no I/O.
  */
 public final class Feed<T> {
+
+  /** How close two questions to the owner may follow each other: a flood of hints costs no more. */
+  private static final Duration PACE = Duration.ofMillis(50);
 
   private static final Logger LOG = Logger.getLogger(Feed.class);
 
@@ -37,6 +43,7 @@ public final class Feed<T> {
   private final AtomicBoolean askAgain = new AtomicBoolean();
   private final CopyOnWriteArrayList<Consumer<T>> changed = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Instant> hintedAt = new AtomicReference<>();
+  private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - PACE.toNanos());
   private final AtomicBoolean failing = new AtomicBoolean();
   private @Nullable Subscription subscription;
   private long timer = -1;
@@ -91,7 +98,10 @@ public final class Feed<T> {
     changed.add(listener);
   }
 
-  /** Asks the owner now, unless an answer is under way; then once more after it. */
+  /**
+   * Asks the owner now or, right after another question, within 50 ms; once more after an answer
+   * that is under way.
+   */
   public void refresh() {
     if (stopped) {
       return;
@@ -100,6 +110,18 @@ public final class Feed<T> {
       askAgain.set(true);
       return;
     }
+    long early = askedNanos.get() + PACE.toNanos() - System.nanoTime();
+    if (early > 0) {
+      vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(early) + 1, timer -> ask());
+    } else {
+      ask();
+    }
+  }
+
+  private void ask() {
+    // whatever was hinted at until now is in the answer
+    askAgain.set(false);
+    askedNanos.set(System.nanoTime());
     Instant askedAt = clock.instant();
     transport
         .fetch(version())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.phishx.chassis.feed;
+
+import org.jspecify.annotations.NullMarked;
