@@ -74,6 +74,7 @@ class TenantTablesTest {
             "audit_log",
             "audit_pending",
             "audit_chain",
+            "audit_heads",
             "notification_outbox"));
   }
 

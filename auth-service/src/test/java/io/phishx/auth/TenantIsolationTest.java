@@ -112,6 +112,7 @@ class TenantIsolationTest {
             "audit_log",
             "audit_pending",
             "audit_chain",
+            "audit_heads",
             "idempotency",
             "notification_outbox"));
   }

@@ -83,6 +83,7 @@ class IsolationTest {
             "audit_log",
             "audit_pending",
             "audit_chain",
+            "audit_heads",
             "audit_checkpoint",
             "idempotency",
             "notification_outbox"));

@@ -31,6 +31,19 @@ create table if not exists audit_chain (
   unique (entry_id)
 );
 
+-- Where each chain ends, under the service's MAC key: written by the sealer with the links.
+create table if not exists audit_heads (
+  tenant_id uuid primary key,
+  seq bigint not null check (seq > 0),
+  hash bytea not null check (length(hash) = 32),
+  proof bytea not null check (length(proof) = 32)
+);
+alter table audit_heads enable row level security;
+alter table audit_heads force row level security;
+drop policy if exists tenant_isolation on audit_heads;
+create policy tenant_isolation on audit_heads
+  using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
+
 alter table audit_log enable row level security;
 alter table audit_log force row level security;
 drop policy if exists tenant_isolation on audit_log;
@@ -43,9 +56,10 @@ drop policy if exists tenant_isolation on audit_chain;
 create policy tenant_isolation on audit_chain
   using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);
 
--- The app can add and read, never change or remove.
+-- The app can add and read, never change or remove; only a head follows its chain.
 grant select, insert on audit_log, audit_chain to phishx_app;
 grant select, insert, delete on audit_pending to phishx_app;
+grant select, insert, update on audit_heads to phishx_app;
 
 -- Where the newest checkpoint is looked for.
 create index if not exists audit_log_checkpoints on audit_log (tenant_id, at desc)
@@ -71,8 +85,11 @@ grant execute on function audit_tenants() to phishx_app;
 -- with the caller's rights: each tenant's rows are seen in his turn, as app.tenant then names him.
 
 -- What is to be chained, in order, beside the end of the chain; nothing of a tenant whom another sealer holds.
+drop function if exists audit_unchained(uuid[], int);
 create or replace function audit_unchained(p_tenants uuid[], p_limit int)
-returns table (tenant uuid, last_seq bigint, last_hash bytea, entry_id uuid, mac bytea)
+returns table (
+  tenant uuid, last_seq bigint, last_hash bytea, head_seq bigint, head_hash bytea, proof bytea,
+  entry_id uuid, mac bytea)
 language plpgsql volatile
 as $$
 #variable_conflict use_column
@@ -83,12 +100,13 @@ begin
     perform set_config('app.tenant', t::text, true);
     if pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || t, 0)) then
       return query
-        select t, last.seq, last.hash, l.id, l.mac
+        select t, last.seq, last.hash, h.seq, h.hash, h.proof, l.id, l.mac
         from audit_pending p
           join audit_log l on l.id = p.entry_id
           left join (
             select c.seq, c.hash from audit_chain c where c.tenant_id = t order by c.seq desc limit 1
           ) last on true
+          left join audit_heads h on h.tenant_id = t
         where p.tenant_id = t
         order by l.at, l.id limit p_limit;
     end if;
@@ -97,9 +115,12 @@ begin
 end
 $$;
 
--- Adds links: p_counts says how many, one after the other, are each tenant's.
+-- Adds links: p_counts says how many, one after the other, are each tenant's, p_proofs proves where his chain
+-- then ends.
+drop function if exists audit_extend(uuid[], int[], bigint[], uuid[], bytea[]);
 create or replace function audit_extend(
-  p_tenants uuid[], p_counts int[], p_seqs bigint[], p_entries uuid[], p_hashes bytea[])
+  p_tenants uuid[], p_counts int[], p_seqs bigint[], p_entries uuid[], p_hashes bytea[],
+  p_proofs bytea[])
 returns void
 language plpgsql volatile
 as $$
@@ -115,12 +136,16 @@ begin
     insert into audit_chain (tenant_id, seq, entry_id, hash)
       select p_tenants[i], s, e, h
       from unnest(p_seqs[first:last], p_entries[first:last], p_hashes[first:last]) as link(s, e, h);
+    insert into audit_heads (tenant_id, seq, hash, proof)
+      values (p_tenants[i], p_seqs[last], p_hashes[last], p_proofs[i])
+      on conflict (tenant_id) do update
+      set seq = excluded.seq, hash = excluded.hash, proof = excluded.proof;
     first := last + 1;
   end loop;
   perform set_config('app.tenant', '', true);
 end
 $$;
 revoke all on function audit_unchained(uuid[], int),
-  audit_extend(uuid[], int[], bigint[], uuid[], bytea[]) from public;
+  audit_extend(uuid[], int[], bigint[], uuid[], bytea[], bytea[]) from public;
 grant execute on function audit_unchained(uuid[], int),
-  audit_extend(uuid[], int[], bigint[], uuid[], bytea[]) to phishx_app;
+  audit_extend(uuid[], int[], bigint[], uuid[], bytea[], bytea[]) to phishx_app;

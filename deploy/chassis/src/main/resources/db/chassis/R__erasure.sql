@@ -21,7 +21,7 @@ begin
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
       and not c.relispartition
-      and c.relname not in ('audit_log', 'audit_chain', 'audit_pending')
+      and c.relname not in ('audit_log', 'audit_chain', 'audit_heads', 'audit_pending')
       and coalesce(obj_description(c.oid, 'pg_class'), '') not like 'kept when a tenant is erased%'
       and exists (
         select 1 from pg_attribute a

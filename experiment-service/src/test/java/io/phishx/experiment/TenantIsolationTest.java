@@ -76,6 +76,7 @@ class TenantIsolationTest {
             // the chassis' own, shown there
             "audit_log",
             "audit_chain",
+            "audit_heads",
             "audit_pending",
             "idempotency",
             "notification_outbox"));

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.notify.Notification;
 import io.phishx.chassis.notify.Notifier;
-import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.chassis.work.Recurring;
@@ -18,17 +17,17 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
-import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -62,13 +61,11 @@ class AuditCheckpoints {
   private final ChainHead head;
   private final AuditLog log;
   private final Notifier notifier;
-  private final Vertx vertx;
   private final Clock clock;
   private final MeterRegistry metrics;
   private final String service;
   private final Duration interval;
-  private final Optional<PrivateKey> key;
-  private final Optional<CheckpointFolder> folder;
+  private final KeptCheckpoints kept;
   private final Counter failures;
   private final EachTenant each;
   private final Recurring recurring;
@@ -81,6 +78,7 @@ class AuditCheckpoints {
       TenantTransaction transactions,
       ChainHead head,
       AuditLog log,
+      KeptCheckpoints kept,
       Notifier notifier,
       AuditConfig config,
       Vertx vertx,
@@ -90,27 +88,19 @@ class AuditCheckpoints {
     this.transactions = transactions;
     this.head = head;
     this.log = log;
+    this.kept = kept;
     this.notifier = notifier;
-    this.vertx = vertx;
     this.clock = clock;
     this.metrics = metrics;
     this.service = service;
     this.interval = config.checkpoint().interval();
-    this.key =
-        config
-            .checkpoint()
-            .signingKey()
-            .map(Secret::revealText)
-            .filter(k -> !k.isBlank())
-            .map(CheckpointKeys::read);
-    this.folder = config.checkpoint().folder().map(CheckpointFolder::new);
     this.failures = metrics.counter("phishx_audit_checkpoint_failures_total");
     this.each = new EachTenant("making an audit checkpoint", failures);
     this.recurring = new Recurring(vertx, LONGEST_ROUND, this::makeDue, this::failed);
   }
 
   void start(@Observes StartupEvent event) {
-    if (key.isPresent()) {
+    if (kept.areSigned()) {
       Duration tick = interval.compareTo(OFTEN) < 0 ? interval : OFTEN;
       recurring.every(tick.compareTo(SHORTEST) < 0 ? SHORTEST : tick);
     }
@@ -141,8 +131,11 @@ class AuditCheckpoints {
               if (rows.size() > 0 && !due(rows.iterator().next())) {
                 return Uni.createFrom().item(0);
               }
-              ChainHead.Place from = from(tenant, rows);
-              return head.follow(tenant, from).chain(found -> conclude(tenant, from, found));
+              return kept.newest(tenant)
+                  .map(outside -> later(stored(tenant, rows), outside))
+                  .chain(
+                      from ->
+                          head.follow(tenant, from).chain(found -> conclude(tenant, from, found)));
             });
   }
 
@@ -151,22 +144,21 @@ class AuditCheckpoints {
     return !at.plus(interval).isAfter(clock.instant());
   }
 
-  /** The newest checkpoint, if we signed it; its signature is always the same. */
-  private ChainHead.Place from(TenantId tenant, RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      return ChainHead.Place.BEGINNING;
-    }
-    String stored = String.valueOf(rows.iterator().next().getString("jws"));
-    try {
-      AuditCheckpoint checkpoint = AuditCheckpoint.unverified(stored);
-      boolean ours =
-          checkpoint.tenant().equals(tenant.value())
-              && checkpoint.service().equals(service)
-              && key.map(checkpoint::sign).filter(stored::equals).isPresent();
-      return ours ? ChainHead.Place.of(checkpoint) : ChainHead.Place.BEGINNING;
-    } catch (IOException | RuntimeException e) {
-      return ChainHead.Place.BEGINNING;
-    }
+  /** The newest checkpoint in the log, if we signed it. */
+  private Optional<AuditCheckpoint> stored(TenantId tenant, RowSet<Row> rows) {
+    return rows.stream()
+        .findFirst()
+        .flatMap(row -> kept.read(String.valueOf(row.getString("jws")), tenant));
+  }
+
+  /** Where to follow the chain from: what the log has lost, the folder may still say. */
+  private static ChainHead.Place later(
+      Optional<AuditCheckpoint> inside, Optional<AuditCheckpoint> outside) {
+    return Stream.of(inside, outside)
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(AuditCheckpoint::seq))
+        .map(ChainHead.Place::of)
+        .orElse(ChainHead.Place.BEGINNING);
   }
 
   private Uni<Integer> conclude(TenantId tenant, ChainHead.Place from, ChainHead.Found found) {
@@ -182,29 +174,10 @@ class AuditCheckpoints {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     AuditCheckpoint checkpoint =
         new AuditCheckpoint(service, tenant.value(), place.seq(), place.hash(), now);
-    String compact = checkpoint.sign(key.orElseThrow());
-    return write(checkpoint, compact)
+    return kept.keep(checkpoint)
         .chain(
-            () ->
+            compact ->
                 transactions.sql(tenant, connection -> record(connection, tenant, place, compact)));
-  }
-
-  private Uni<Void> write(AuditCheckpoint checkpoint, String compact) {
-    if (folder.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                vertx
-                    .executeBlocking(
-                        () -> {
-                          folder.get().append(checkpoint, compact);
-                          return true;
-                        },
-                        false)
-                    .toCompletionStage())
-        .replaceWithVoid();
   }
 
   private Uni<Integer> record(

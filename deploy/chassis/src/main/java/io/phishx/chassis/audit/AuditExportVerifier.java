@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 
 /**
  * The offline verifier of an audit export, as a command that needs no service: {@code --export FILE
- * --checkpoints FILE-OR-FOLDER --public-key FILE [--mac-key-file FILE]}.
+ * --checkpoints FILE-OR-FOLDER --public-key FILE [--service NAME] [--mac-key-file FILE]}.
  *
  * <p>It ends with 0 if the export is intact, 1 with one line per finding, 2 if it could not be
- * checked. Without the MAC key it shows that no entry was removed, inserted or exchanged, not that
- * the words of an entry are those that its MAC was made of.
+ * checked, as without a checkpoint of its tenant and service. Without the MAC key it shows that no
+ * entry was removed, inserted or exchanged, not that the words of an entry are those that its MAC
+ * was made of.
  */
 public final class AuditExportVerifier {
 
@@ -32,10 +33,11 @@ public final class AuditExportVerifier {
   private static final String USAGE =
       """
       usage: AuditExportVerifier --export FILE --checkpoints FILE-OR-FOLDER --public-key FILE
-             [--mac-key-file FILE]
+             [--service NAME] [--mac-key-file FILE]
         --export        NDJSON of GET /auth/audit-log with Accept: application/x-ndjson, unfiltered
         --checkpoints   what was kept outside the database: a .jws file, or a folder of them
         --public-key    PEM of the key that the checkpoints are signed with (Ed25519)
+        --service       whose log was exported; auth-service without it
         --mac-key-file  base64 of the service's audit MAC key: checks the entries' words too\
       """;
 
@@ -47,38 +49,51 @@ public final class AuditExportVerifier {
 
   /** The command without its exit. */
   static int run(String[] arguments, PrintStream out, PrintStream err) {
-    Map<String, Path> options = new HashMap<>();
+    Map<String, String> options = new HashMap<>();
     for (int i = 0; i + 1 < arguments.length; i += 2) {
-      options.put(arguments[i], Path.of(arguments[i + 1]));
+      options.put(arguments[i], arguments[i + 1]);
     }
-    Path export = options.get("--export");
-    Path checkpoints = options.get("--checkpoints");
-    Path publicKey = options.get("--public-key");
+    String export = options.get("--export");
+    String checkpoints = options.get("--checkpoints");
+    String publicKey = options.get("--public-key");
+    String service = options.getOrDefault("--service", "auth-service");
     if (export == null || checkpoints == null || publicKey == null) {
       err.println(USAGE);
       return UNCHECKED;
     }
     try {
-      Path macKey = options.get("--mac-key-file");
+      String macKey = options.get("--mac-key-file");
       Optional<AuditMac> mac =
-          macKey == null ? Optional.empty() : Optional.of(new AuditMac(Files.readString(macKey)));
-      PublicKey key = CheckpointKeys.readPublic(Files.readString(publicKey));
-      ExportCheck check = new ExportCheck(mac);
-      read(export, check);
-      return conclude(check.conclude(signed(checkpoints, key, err)), mac.isPresent(), out);
+          macKey == null
+              ? Optional.empty()
+              : Optional.of(new AuditMac(Files.readString(Path.of(macKey))));
+      PublicKey key = CheckpointKeys.readPublic(Files.readString(Path.of(publicKey)));
+      ExportCheck check = new ExportCheck(service, mac);
+      read(Path.of(export), check);
+      ExportCheck.Verdict verdict = check.conclude(signed(Path.of(checkpoints), key, err));
+      return conclude(verdict, service, mac.isPresent(), out);
     } catch (IOException | IllegalArgumentException e) {
       err.println("could not be checked: " + e.getMessage());
       return UNCHECKED;
     }
   }
 
-  private static int conclude(ExportCheck.Verdict verdict, boolean words, PrintStream out) {
+  private static int conclude(
+      ExportCheck.Verdict verdict, String service, boolean words, PrintStream out) {
     verdict.findings().forEach(out::println);
+    if (verdict.intact() && verdict.compared() == 0) {
+      out.printf(
+          "UNCHECKED: no checkpoint of this tenant by %s; %d entries follow each other, but nothing"
+              + " shows that they are all%n",
+          service, verdict.entries());
+      return UNCHECKED;
+    }
     out.printf(
-        "%s: %d entries in the chain, %d waiting for the sealer%s%n",
+        "%s: %d entries in the chain, %d waiting for the sealer, compared with %d checkpoints%s%n",
         verdict.intact() ? "intact" : "not intact",
         verdict.entries(),
         verdict.unsealed(),
+        verdict.compared(),
         words ? "" : "; the entries' words were not checked (no --mac-key-file)");
     return verdict.intact() ? INTACT : BROKEN;
   }

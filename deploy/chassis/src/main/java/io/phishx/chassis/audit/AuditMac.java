@@ -64,10 +64,22 @@ class AuditMac {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return hmac(bytes.toByteArray());
+  }
+
+  /** Over where a tenant's chain ends. */
+  byte[] head(UUID tenant, ChainHead.Place end) {
+    String text =
+        String.join(
+            "\n", "phishx/audit/head/v1", tenant.toString(), String.valueOf(end.seq()), end.hash());
+    return hmac(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] hmac(byte[] bytes) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return mac.doFinal(bytes.toByteArray());
+      return mac.doFinal(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HmacSHA256 belongs to every JDK", e);
     }

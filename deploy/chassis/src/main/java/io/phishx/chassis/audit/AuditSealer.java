@@ -12,8 +12,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,10 +19,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +44,16 @@ class AuditSealer {
       order by tenant_id, entry_id
       """;
   private static final String UNCHAINED = "select * from audit_unchained($1, $2)";
-  private static final String EXTEND = "select audit_extend($1, $2, $3, $4, $5)";
+  private static final String EXTEND = "select audit_extend($1, $2, $3, $4, $5, $6)";
   private static final int TENANTS_AT_ONCE = 50;
   private static final int BATCH = 500;
 
   private final TenantTransaction transactions;
+  private final AuditMac mac;
   private final AuditConfig config;
   private final Clock clock;
+  private final MeterRegistry metrics;
+  private final Set<Told> told = ConcurrentHashMap.newKeySet();
   private final Counter sealed;
   private final Counter failures;
   private final EachTenant each;
@@ -59,13 +61,19 @@ class AuditSealer {
   private volatile @Nullable Instant oldest;
   private volatile boolean stopped;
 
+  /** What was told of which tenant's chain. */
+  private record Told(TenantId tenant, String finding) {}
+
   AuditSealer(
       TenantTransaction transactions,
+      AuditMac mac,
       Vertx vertx,
       AuditConfig config,
       Clock clock,
       MeterRegistry metrics) {
     this.transactions = transactions;
+    this.mac = mac;
+    this.metrics = metrics;
     this.config = config;
     this.clock = clock;
     this.sealed = metrics.counter("phishx_audit_sealed_entries_total");
@@ -118,14 +126,14 @@ class AuditSealer {
     return Repeated.until(
         () -> transactions.withoutTenant(connection -> seal(connection, tenants)),
         links -> links.longest() == BATCH && !stopped,
-        Collectors.summingInt(Links::size));
+        Collectors.summingInt(ChainLinks::size));
   }
 
-  private Uni<Links> seal(SqlConnection connection, List<TenantId> tenants) {
+  private Uni<ChainLinks> seal(SqlConnection connection, List<TenantId> tenants) {
     return connection
         .preparedQuery(UNCHAINED)
         .execute(Tuple.of(tenants.stream().map(TenantId::value).toArray(UUID[]::new), BATCH))
-        .map(Links::of)
+        .map(rows -> ChainLinks.of(rows, mac, this::tell))
         .call(
             links ->
                 links.size() == 0
@@ -134,61 +142,11 @@ class AuditSealer {
         .invoke(links -> sealed.increment(links.size()));
   }
 
-  /** New links of some tenants' chains, each tenant's one after the other. */
-  private record Links(
-      List<UUID> tenants,
-      List<Integer> counts,
-      List<Long> seqs,
-      List<UUID> entries,
-      List<io.vertx.core.buffer.Buffer> hashes) {
-
-    static Links of(RowSet<Row> rows) {
-      Links links =
-          new Links(
-              new ArrayList<>(),
-              new ArrayList<>(),
-              new ArrayList<>(),
-              new ArrayList<>(),
-              new ArrayList<>());
-      rows.forEach(links::add);
-      return links;
-    }
-
-    private void add(Row row) {
-      UUID tenant = row.getUUID("tenant");
-      boolean begins = tenants.isEmpty() || !tenants.getLast().equals(tenant);
-      if (begins) {
-        tenants.add(tenant);
-        counts.add(0);
-      }
-      Long last = row.getLong("last_seq");
-      long seq = !begins ? seqs.getLast() : last == null ? 0 : last;
-      byte[] hash =
-          !begins
-              ? hashes.getLast().getBytes()
-              : last == null ? AuditMac.GENESIS : row.getBuffer("last_hash").getBytes();
-      byte[] next = AuditMac.chain(hash, seq + 1, row.getBuffer("mac").getBytes());
-      counts.set(counts.size() - 1, counts.getLast() + 1);
-      seqs.add(seq + 1);
-      entries.add(row.getUUID("entry_id"));
-      hashes.add(io.vertx.core.buffer.Buffer.buffer(next));
-    }
-
-    int size() {
-      return entries.size();
-    }
-
-    int longest() {
-      return counts.stream().mapToInt(Integer::intValue).max().orElse(0);
-    }
-
-    Tuple values() {
-      return Tuple.of(
-          tenants.toArray(UUID[]::new),
-          counts.toArray(Integer[]::new),
-          seqs.toArray(Long[]::new),
-          entries.toArray(UUID[]::new),
-          hashes.toArray(io.vertx.core.buffer.Buffer[]::new));
+  private void tell(TenantId tenant, String finding) {
+    if (told.add(new Told(tenant, finding))) {
+      metrics.counter("phishx_audit_broken_total", "finding", finding).increment();
+      LOG.errorf(
+          "the end of an audit log is not what was sealed: tenant=%s finding=%s", tenant, finding);
     }
   }
 }

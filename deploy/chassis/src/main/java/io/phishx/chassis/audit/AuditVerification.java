@@ -39,10 +39,15 @@ public class AuditVerification {
 
   private final TenantTransaction transactions;
   private final AuditMac mac;
+  private final ChainHead head;
+  private final KeptCheckpoints kept;
 
-  public AuditVerification(TenantTransaction transactions, AuditMac mac) {
+  AuditVerification(
+      TenantTransaction transactions, AuditMac mac, ChainHead head, KeptCheckpoints kept) {
     this.transactions = transactions;
     this.mac = mac;
+    this.head = head;
+    this.kept = kept;
   }
 
   /**
@@ -52,9 +57,10 @@ public class AuditVerification {
    * @param firstId the oldest entry
    * @param lastId the newest entry of the chain
    * @param intact whether every entry is what was appended
-   * @param brokenAt the first entry that is not
-   * @param finding {@code altered}, {@code missing}, {@code inserted} or {@code chain}; null if
-   *     intact
+   * @param brokenAt the first entry that is not; null where none is left to name
+   * @param finding {@code altered}, {@code missing}, {@code inserted}, {@code chain}, {@code
+   *     truncated} (it ends before what was proven, or before a checkpoint that was kept outside)
+   *     or {@code unproven} (nothing says where it ends); null if intact
    * @param unsealed entries that wait for the sealer
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -68,7 +74,7 @@ public class AuditVerification {
       long unsealed) {}
 
   /**
-   * Walks the whole chain.
+   * Walks the whole chain, and compares its end with what was proven and what was kept outside.
    *
    * @param open gives the plaintext of the sealed values of rows, in order: a row's details,
    *     address and user agent; called outside a transaction
@@ -79,6 +85,7 @@ public class AuditVerification {
             () -> page(tenant, open, walk),
             rows -> rows == PAGE && walk.finding == null,
             Collectors.counting())
+        .chain(() -> end(tenant, walk))
         .chain(() -> outside(tenant, walk));
   }
 
@@ -130,6 +137,22 @@ public class AuditVerification {
     }
   }
 
+  private Uni<Void> end(TenantId tenant, Walk walk) {
+    return transactions
+        .sql(tenant, connection -> ProvenHead.read(connection, mac, tenant))
+        .invoke(end -> end.finding().ifPresent(finding -> walk.broken(null, finding)))
+        .chain(() -> kept.newest(tenant))
+        .map(newest -> newest.map(ChainHead.Place::of).orElse(ChainHead.Place.BEGINNING))
+        .chain(place -> head.stands(tenant, place))
+        .invoke(
+            stands -> {
+              if (!stands) {
+                walk.broken(null, "truncated");
+              }
+            })
+        .replaceWithVoid();
+  }
+
   private Uni<Result> outside(TenantId tenant, Walk walk) {
     return transactions
         .sql(tenant, connection -> connection.query(OUTSIDE).execute())
@@ -178,7 +201,7 @@ public class AuditVerification {
     private @Nullable UUID brokenAt;
     private @Nullable String finding;
 
-    private void broken(UUID entry, String what) {
+    private void broken(@Nullable UUID entry, String what) {
       if (finding == null) {
         brokenAt = entry;
         finding = what;

@@ -32,9 +32,11 @@ class ChainHead {
   private static final String AT = "select hash from audit_chain where seq = $1";
 
   private final TenantTransaction transactions;
+  private final AuditMac mac;
 
-  ChainHead(TenantTransaction transactions) {
+  ChainHead(TenantTransaction transactions, AuditMac mac) {
     this.transactions = transactions;
+    this.mac = mac;
   }
 
   /**
@@ -69,17 +71,42 @@ class ChainHead {
     record Broken(String finding, UUID entry) implements Found {}
   }
 
-  /** Follows the chain from {@code from}, which must still stand in it. */
+  /**
+   * Follows the chain from {@code from}, which must still stand in it, to the end that is proven.
+   */
   Uni<Found> follow(TenantId tenant, Place from) {
-    return from.seq() == 0
-        ? walk(tenant, from)
+    return stands(tenant, from)
+        .chain(
+            stands ->
+                stands
+                    ? walk(tenant, from)
+                    : Uni.createFrom().item(new Found.Broken("truncated", new UUID(0, 0))))
+        .chain(found -> found instanceof Found.Intact ? proven(tenant, found) : item(found));
+  }
+
+  /** Whether {@code place} is one of the chain's. */
+  Uni<Boolean> stands(TenantId tenant, Place place) {
+    return place.seq() == 0
+        ? Uni.createFrom().item(true)
         : transactions
-            .sql(tenant, connection -> connection.preparedQuery(AT).execute(Tuple.of(from.seq())))
-            .chain(
-                rows ->
-                    stands(rows, from)
-                        ? walk(tenant, from)
-                        : Uni.createFrom().item(new Found.Broken("truncated", new UUID(0, 0))));
+            .sql(tenant, connection -> connection.preparedQuery(AT).execute(Tuple.of(place.seq())))
+            .map(rows -> stands(rows, place));
+  }
+
+  /** An end that was never proven is the sealer's to tell. */
+  private Uni<Found> proven(TenantId tenant, Found intact) {
+    return transactions
+        .sql(tenant, connection -> ProvenHead.read(connection, mac, tenant))
+        .map(
+            end ->
+                end.finding()
+                    .filter(finding -> !end.goesOn())
+                    .<Found>map(finding -> new Found.Broken(finding, new UUID(0, 0)))
+                    .orElse(intact));
+  }
+
+  private static Uni<Found> item(Found found) {
+    return Uni.createFrom().item(found);
   }
 
   private static boolean stands(RowSet<Row> rows, Place place) {

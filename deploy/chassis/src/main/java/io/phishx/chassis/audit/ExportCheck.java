@@ -19,6 +19,7 @@ final class ExportCheck {
   private static final Duration SEALING = Duration.ofMinutes(1);
 
   private final Optional<AuditMac> mac;
+  private final String service;
   private final List<Link> links = new ArrayList<>();
   private final List<Loose> loose = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
@@ -36,10 +37,12 @@ final class ExportCheck {
   /**
    * A check without lines.
    *
+   * @param service whose log was exported: a folder may hold the checkpoints of several
    * @param mac the service's MAC key, to check also what the entries say; without it, that the MACs
    *     are those that were sealed
    */
-  ExportCheck(Optional<AuditMac> mac) {
+  ExportCheck(String service, Optional<AuditMac> mac) {
+    this.service = service;
     this.mac = mac;
   }
 
@@ -48,9 +51,11 @@ final class ExportCheck {
    *
    * @param entries how many stand in the chain
    * @param unsealed how many wait for the sealer
+   * @param compared with how many checkpoints it was compared: without any nothing shows that it is
+   *     whole
    * @param findings what is wrong; empty if the export is intact
    */
-  record Verdict(long entries, long unsealed, List<String> findings) {
+  record Verdict(long entries, long unsealed, int compared, List<String> findings) {
 
     Verdict {
       findings = List.copyOf(findings);
@@ -89,7 +94,8 @@ final class ExportCheck {
     follow();
     List<AuditCheckpoint> own =
         checkpoints.stream()
-            .filter(checkpoint -> tenant.isEmpty() || tenant.get().equals(checkpoint.tenant()))
+            .filter(checkpoint -> checkpoint.service().equals(service))
+            .filter(checkpoint -> tenant.filter(checkpoint.tenant()::equals).isPresent())
             .toList();
     own.forEach(this::compare);
     own.stream()
@@ -102,7 +108,7 @@ final class ExportCheck {
                     .forEach(
                         entry ->
                             findings.add("inserted: entry " + entry.id() + " was never sealed")));
-    return new Verdict(links.size(), loose.size(), findings);
+    return new Verdict(links.size(), loose.size(), own.size(), findings);
   }
 
   private void follow() {

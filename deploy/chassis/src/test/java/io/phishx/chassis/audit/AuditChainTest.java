@@ -129,6 +129,7 @@ class AuditChainTest {
     one.sealNow();
     assertTrue(one.verify(tenant).intact());
     assertOffline(0, "intact: 31 entries");
+    assertOffline("auth-service", 2, "UNCHECKED: no checkpoint of this tenant by auth-service");
 
     // When, Then
     tampered("update audit_log set actor = 'else' where " + at(7), "altered", "altered: entry");
@@ -161,11 +162,11 @@ class AuditChainTest {
     assertEquals(0, count("audit_log where event_type = 'audit.checkpoint'"));
   }
 
-  /** What an attacker who cuts both tables off leaves is intact in itself. */
+  /** What an attacker who cuts both tables off leaves is intact in itself, but ends too early. */
   private void cutOff() throws Exception {
     execute("delete from audit_log where " + at("> 25"));
     execute("delete from audit_chain where " + place("> 25"));
-    assertTrue(one.verify(tenant).intact());
+    assertEquals("truncated", one.verify(tenant).finding());
     assertOffline(1, "truncated: the checkpoint of");
   }
 
@@ -186,6 +187,10 @@ class AuditChainTest {
   }
 
   private void assertOffline(int exit, String says) throws IOException {
+    assertOffline(AuditReplica.SERVICE, exit, says);
+  }
+
+  private void assertOffline(String service, int exit, String says) throws IOException {
     JsonMapper json =
         JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -211,7 +216,8 @@ class AuditChainTest {
               "--export", export.toString(),
               "--checkpoints", folder.toString(),
               "--public-key", key.toString(),
-              "--mac-key-file", mac.toString()
+              "--mac-key-file", mac.toString(),
+              "--service", service
             },
             print,
             print);

@@ -34,6 +34,8 @@ final class AuditReplica implements AutoCloseable {
 
   static final String MAC_KEY = "dGVzdHMtb25seS1hdWRpdC1tYWMta2V5LTMyLWJ5dGU=";
 
+  static final String SERVICE = "chassis-test";
+
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final Vertx vertx = Vertx.vertx();
@@ -65,19 +67,22 @@ final class AuditReplica implements AutoCloseable {
     Ids ids = new Ids(clock);
     AuditMac mac = new AuditMac(config);
     this.log = new AuditLog(ids, clock, mac);
-    this.sealer = new AuditSealer(transactions, vertx, config, clock, metrics);
-    this.verification = new AuditVerification(transactions, mac);
+    ChainHead head = new ChainHead(transactions, mac);
+    KeptCheckpoints kept = new KeptCheckpoints(config, vertx, SERVICE);
+    this.sealer = new AuditSealer(transactions, mac, vertx, config, clock, metrics);
+    this.verification = new AuditVerification(transactions, mac, head, kept);
     this.checkpoints =
         new AuditCheckpoints(
             transactions,
-            new ChainHead(transactions),
+            head,
             log,
+            kept,
             new Notifier(config(NotifyConfig.class, settings), ids, clock),
             config,
             vertx,
             clock,
             metrics,
-            "chassis-test");
+            SERVICE);
   }
 
   private static <T> T config(Class<T> type, Map<String, String> settings) {
@@ -119,6 +124,11 @@ final class AuditReplica implements AutoCloseable {
 
   double oldestPendingSeconds() {
     return metrics.get("phishx_audit_oldest_pending_seconds").gauge().value();
+  }
+
+  /** How often a broken chain was told of as {@code finding}. */
+  double broken(String finding) {
+    return metrics.get("phishx_audit_broken_total").tag("finding", finding).counter().count();
   }
 
   double sealFailures() {

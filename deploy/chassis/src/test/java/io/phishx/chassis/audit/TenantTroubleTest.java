@@ -52,7 +52,7 @@ class TenantTroubleTest {
   @AfterEach
   void close() throws SQLException {
     replica.close();
-    for (String table : new String[] {"audit_pending", "audit_chain", "audit_log"}) {
+    for (String table : new String[] {"audit_pending", "audit_chain", "audit_heads", "audit_log"}) {
       execute("delete from " + table);
     }
   }
