@@ -68,8 +68,9 @@ public interface CryptoConfig {
   boolean migration();
 
   /**
-   * Format of the guide's tables by name; {@code auto} for those not named. A table that its owner
-   * re-wraps to the newest key stays {@code auto}: a v1 value names no key, so it is never newest.
+   * Format of the guide's tables by name; {@code auto} for those not named. A v1 value names no
+   * key: its owner's job brings values of other formats to v1 and leaves those that are v1 as they
+   * are, also those under a legacy master key.
    */
   Map<String, TableFormat> tableFormats();
 
@@ -85,6 +86,13 @@ public interface CryptoConfig {
   @Min(1)
   @Max(3650)
   int rotationIntervalDays();
+
+  /**
+   * Least time between two rotations by hand of one key, since each has all its values re-wrapped;
+   * 0 = none. Keys that are due do not wait for it.
+   */
+  @WithDefault("10m")
+  Duration rotationPause();
 
   /** How often keys are looked for that are due though their tenants seal nothing. */
   @WithDefault("1h")
@@ -173,9 +181,17 @@ public interface CryptoConfig {
     @Min(1)
     long maxKeys();
 
-    /** Age after which a data key is read and unwrapped again. */
+    /** Age after which a data key is read and unwrapped again; begun at half of it. */
     @WithDefault("1h")
     Duration maxAge();
+
+    /**
+     * How long what was last read still seals and opens while the database is away, {@code max-age}
+     * at least: the keys stay in memory for it. A key version is not retired before a replica that
+     * disappeared can no longer seal by it.
+     */
+    @WithDefault("24h")
+    Duration outageAge();
 
     /** How long another replica's rotation may go unnoticed when its notice was lost. */
     @WithDefault("30s")

@@ -31,6 +31,7 @@ class CryptoConfigTest {
     assertEquals(Map.of(), config.tableFormats());
     assertEquals(600_000, config.passphraseIterations());
     assertEquals(90, config.rotationIntervalDays());
+    assertEquals(Duration.ofMinutes(10), config.rotationPause());
     assertEquals(Duration.ofHours(1), config.sweepInterval());
     assertEquals(1L << 31, config.maxSealsPerKey());
     assertEquals(Duration.ofMinutes(5), config.settleTime());
@@ -45,6 +46,7 @@ class CryptoConfigTest {
     assertEquals(1_000_000, config.decryptBudget().services());
     assertEquals(20_000, config.cache().maxKeys());
     assertEquals(Duration.ofHours(1), config.cache().maxAge());
+    assertEquals(Duration.ofHours(24), config.cache().outageAge());
     assertEquals(Duration.ofSeconds(30), config.cache().activeVersionTtl());
   }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.ForgetfulReplica;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.sql.SQLException;
@@ -23,21 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @RunningService
-@TestProfile(OutageTest.ForgetfulCache.class)
+@TestProfile(ForgetfulReplica.class)
 class OutageTest {
 
   private static final String ROW =
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
 
   private final Calls calls = Calls.ofNewTenant();
-
-  /** Asks the database for the active key at every call, so that it is missed at once. */
-  public static class ForgetfulCache implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("phishx.encryption.cache.active-version-ttl", "0S");
-    }
-  }
 
   @AfterEach
   void bringBack() {

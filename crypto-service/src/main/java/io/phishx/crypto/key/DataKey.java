@@ -27,7 +27,7 @@ public final class DataKey {
   private final @Nullable FernetKey fernet;
   private final long usesBefore;
   private final LongAdder uses = new LongAdder();
-  private final ConcurrentMap<ColumnName, FieldKey> derived = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ColumnName, FieldKey> derived;
 
   DataKey(KeyRow row, Secret material) {
     if (material.length() != FieldKeys.LENGTH) {
@@ -42,6 +42,31 @@ public final class DataKey {
     this.usesBefore = row.uses();
     this.material = material;
     this.fernet = purpose == KeyPurpose.FERNET ? FernetKey.of(material) : null;
+    this.derived = new ConcurrentHashMap<>();
+  }
+
+  private DataKey(DataKey open, KeyRow row) {
+    this.id = row.id();
+    this.tenant = row.tenant();
+    this.purpose = row.purpose();
+    this.version = row.version();
+    this.state = row.state();
+    this.usesBefore = row.uses();
+    this.material = open.material;
+    this.fernet = open.fernet;
+    this.derived = open.derived;
+  }
+
+  /**
+   * The same key with the state and the use that {@code row} has by now.
+   *
+   * @throws IllegalArgumentException if it is another key's row
+   */
+  DataKey asOf(KeyRow row) {
+    if (!row.id().equals(id)) {
+      throw new IllegalArgumentException("expected the row of this key");
+    }
+    return new DataKey(this, row);
   }
 
   public TenantId tenant() {

@@ -45,6 +45,11 @@ class DataKeyTable {
       "select "
           + KeyRow.COLUMNS
           + " from data_key where purpose = $1 and state = 'active' for update";
+  private static final String HIGHEST_REPORTED =
+      """
+      select coalesce(max((c ->> 'key_version')::int), 0) as version
+      from coverage_report, jsonb_array_elements(columns) c where c ->> 'format' = $1
+      """;
   private static final String ADD =
       """
       insert into data_key (id, tenant_id, purpose, version, state, wrapped, root_fingerprint,
@@ -104,6 +109,14 @@ class DataKeyTable {
         .preparedQuery(LOCK_ACTIVE)
         .execute(Tuple.of(purpose.label()))
         .map(rows -> rows.rowCount() == 0 ? null : KeyRow.of(rows.iterator().next()));
+  }
+
+  /** The highest version that a stored value was reported to be under; 0 if none was. */
+  Uni<Integer> highestReported(SqlConnection connection, KeyPurpose purpose) {
+    return connection
+        .preparedQuery(HIGHEST_REPORTED)
+        .execute(Tuple.of(purpose == KeyPurpose.FIELD ? "v2" : purpose.label()))
+        .map(rows -> rows.iterator().next().getInteger("version"));
   }
 
   /**

@@ -3,25 +3,19 @@ package io.phishx.crypto.key;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.root.RootKey;
 import io.phishx.crypto.root.RootKeys;
-import io.phishx.crypto.root.WrongRootKey;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +36,7 @@ public class DataKeys {
   private final ShreddedTenants shredded;
   private final DataKeyTable table;
   private final RootKeys roots;
-  private final TenantTransaction transaction;
+  private final KeyReading reading;
   private final Ids ids;
   private final Clock clock;
   private final Outage outage = new Outage();
@@ -59,7 +53,7 @@ public class DataKeys {
     this.shredded = shredded;
     this.table = table;
     this.roots = roots;
-    this.transaction = transaction;
+    this.reading = new KeyReading(cache, table, roots, transaction, ids, clock);
     this.ids = ids;
     this.clock = clock;
   }
@@ -76,6 +70,9 @@ public class DataKeys {
     }
     HeldKeys held = HeldKeys.in(cache, tenant, needs, false);
     if (held.missing().isEmpty()) {
+      if (!held.aging().isEmpty() && !outage.isKnown()) {
+        readAhead(tenant, held.aging());
+      }
       return Uni.createFrom().item(held.ring(tenant, List.of()));
     }
     HeldKeys last = HeldKeys.in(cache, tenant, needs, true);
@@ -95,6 +92,11 @@ public class DataKeys {
   /** Every version with its state, newest first within a purpose; wrapped. */
   public Uni<List<KeyRow>> list(SqlConnection connection) {
     return table.list(connection);
+  }
+
+  /** The active key, locked until the transaction of {@code connection} ends. */
+  public Uni<Optional<KeyRow>> active(SqlConnection connection, KeyPurpose purpose) {
+    return table.lockActive(connection, purpose).map(Optional::ofNullable);
   }
 
   /**
@@ -145,6 +147,11 @@ public class DataKeys {
     cache.forget(tenant, purpose);
   }
 
+  /** As {@link #forget(TenantId, KeyPurpose)}, unless {@code version} or a newer one is known. */
+  public void forgetBefore(TenantId tenant, KeyPurpose purpose, int version) {
+    cache.forgetBefore(tenant, purpose, version);
+  }
+
   private Uni<Optional<Rotated>> succeed(
       SqlConnection connection,
       RootKey root,
@@ -157,100 +164,46 @@ public class DataKeys {
     if (expected.isPresent() && expected.get() != version) {
       return Uni.createFrom().item(Optional.empty());
     }
-    return NewKey.make(root, ids.next(), tenant, purpose, version + 1, now)
+    // a restored database may have forgotten versions under which values are stored
+    return table
+        .highestReported(connection, purpose)
+        .map(reported -> Math.max(version, reported) + 1)
+        .chain(next -> NewKey.make(root, ids.next(), tenant, purpose, next, now))
         .chain(
             key ->
                 (old == null ? Uni.createFrom().voidItem() : table.supersede(connection, old, now))
                     .chain(() -> table.add(connection, key))
-                    .map(
-                        added ->
-                            added
-                                ? Optional.of(
-                                    new Rotated(
-                                        key.id(),
-                                        key.version(),
-                                        Optional.ofNullable(old).map(KeyRow::fingerprint),
-                                        key.fingerprint(),
-                                        now))
-                                : Optional.<Rotated>empty()));
+                    .map(added -> rotated(added, old, key)));
+  }
+
+  private static Optional<Rotated> rotated(boolean added, @Nullable KeyRow old, NewKey key) {
+    return added
+        ? Optional.of(
+            new Rotated(
+                key.id(),
+                key.version(),
+                Optional.ofNullable(old).map(KeyRow::fingerprint),
+                key.fingerprint(),
+                key.createdAt()))
+        : Optional.empty();
   }
 
   private Uni<KeyRing> load(TenantId tenant, HeldKeys held) {
-    KeyNeeds missing = held.missing();
-    return roots
-        .current()
-        .chain(
-            root ->
-                transaction
-                    .sql(
-                        tenant,
-                        connection ->
-                            table
-                                .find(connection, missing)
-                                .chain(rows -> withFirst(connection, root, tenant, missing, rows)))
-                    .chain(this::open))
-        .map(
-            keys -> {
-              keys.forEach(cache::put);
-              missing
-                  .all()
-                  .forEach(purpose -> cache.putVersions(tenant, purpose, versions(keys, purpose)));
-              return held.ring(tenant, keys);
-            });
+    return reading.read(tenant, held.missing()).map(keys -> held.ring(tenant, keys));
   }
 
-  private static List<Integer> versions(List<DataKey> keys, KeyPurpose purpose) {
-    return keys.stream().filter(key -> key.purpose() == purpose).map(DataKey::version).toList();
-  }
-
-  /** The rows found, and first keys for purposes that have none; in the same transaction. */
-  private Uni<List<KeyRow>> withFirst(
-      SqlConnection connection, RootKey root, TenantId tenant, KeyNeeds needs, List<KeyRow> rows) {
-    Set<KeyPurpose> absent = EnumSet.noneOf(KeyPurpose.class);
-    absent.addAll(needs.active());
-    rows.stream()
-        .filter(row -> row.state() instanceof KeyState.Active)
-        .forEach(row -> absent.remove(row.purpose()));
-    if (absent.isEmpty()) {
-      return Uni.createFrom().item(rows);
-    }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return Multi.createFrom()
-        .iterable(absent)
-        .onItem()
-        .transformToUniAndConcatenate(
-            purpose ->
-                NewKey.make(root, ids.next(), tenant, purpose, 1, now)
-                    .chain(key -> table.add(connection, key)))
-        .collect()
-        .last()
-        // whoever was first: what is stored counts
-        .chain(() -> table.find(connection, needs));
-  }
-
-  private Uni<List<DataKey>> open(List<KeyRow> rows) {
-    return Multi.createFrom()
-        .iterable(rows)
-        .onItem()
-        .transformToUniAndConcatenate(this::open)
-        .collect()
-        .asList();
-  }
-
-  private Uni<DataKey> open(KeyRow row) {
-    return roots
-        .of(row.rootFingerprint())
-        .chain(root -> root.unwrap(row.wrapped().getBytes(), row.context()))
-        .map(material -> new DataKey(row, Secret.of(material)))
-        .onFailure(WrongRootKey.class)
-        .transform(
-            e -> {
-              LOG.errorf(
-                  "a stored data key does not open with its root key %s", row.rootFingerprint());
-              return new Problem.Unavailable(
-                  "keys-unreadable",
-                  "the tenant's stored keys do not open with the root key",
-                  Duration.ofSeconds(30));
+  /** Reads what is in memory again before it is too old, so that nobody has to wait for it. */
+  private void readAhead(TenantId tenant, KeyNeeds aging) {
+    reading
+        .read(tenant, aging)
+        .subscribe()
+        .with(
+            keys -> outage.answered(),
+            failure -> {
+              if (!(failure instanceof Problem)) {
+                outage.failed();
+              }
+              LOG.debugf("keys could not be read ahead: %s", failure.toString());
             });
   }
 

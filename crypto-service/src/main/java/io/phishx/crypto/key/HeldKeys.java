@@ -7,9 +7,15 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What one call needs, as far as it is in memory, and what must still be read. */
-record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing) {
+/**
+ * What one call needs, as far as it is in memory.
+ *
+ * @param missing what must be read before the call can go on
+ * @param aging what is here and should be read again soon
+ */
+record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing, KeyNeeds aging) {
 
   /**
    * Looks in {@code cache}.
@@ -20,34 +26,47 @@ record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing) {
   static HeldKeys in(KeyCache cache, TenantId tenant, KeyNeeds needs, boolean evenIfOld) {
     List<DataKey> active = new ArrayList<>();
     List<DataKey> others = new ArrayList<>();
-    Set<KeyPurpose> missingActive = EnumSet.noneOf(KeyPurpose.class);
-    Set<Integer> missingVersions = new HashSet<>();
-    Set<KeyPurpose> missingAll = EnumSet.noneOf(KeyPurpose.class);
+    Lacking missing = new Lacking();
+    Lacking aging = new Lacking();
     for (KeyPurpose purpose : needs.active()) {
-      DataKey key = evenIfOld ? cache.lastActive(tenant, purpose) : cache.active(tenant, purpose);
-      if (key == null) {
-        missingActive.add(purpose);
+      KeyCache.Found found = usable(cache.active(tenant, purpose), evenIfOld);
+      if (found == null) {
+        missing.active.add(purpose);
       } else {
-        active.add(key);
+        active.addAll(found.keys());
+        if (found.age() == Age.AGING) {
+          aging.active.add(purpose);
+        }
       }
     }
     for (Integer version : needs.fieldVersions()) {
-      DataKey key = cache.find(tenant, KeyPurpose.FIELD, version);
-      if (key == null) {
-        missingVersions.add(version);
-      } else {
-        others.add(key);
+      KeyCache.Found found = usable(cache.find(tenant, KeyPurpose.FIELD, version), evenIfOld);
+      if (found != null) {
+        others.addAll(found.keys());
+        if (found.age() == Age.AGING) {
+          aging.versions.add(version);
+        }
+      } else if (!cache.isAbsent(tenant, KeyPurpose.FIELD, version)) {
+        missing.versions.add(version);
       }
     }
     for (KeyPurpose purpose : needs.all()) {
-      List<DataKey> keys = evenIfOld ? cache.lastAll(tenant, purpose) : cache.all(tenant, purpose);
-      if (keys == null) {
-        missingAll.add(purpose);
+      KeyCache.Found found = usable(cache.all(tenant, purpose), evenIfOld);
+      if (found == null) {
+        missing.all.add(purpose);
       } else {
-        others.addAll(keys);
+        others.addAll(found.keys());
+        if (found.age() == Age.AGING) {
+          aging.all.add(purpose);
+        }
       }
     }
-    return new HeldKeys(active, others, new KeyNeeds(missingActive, missingVersions, missingAll));
+    return new HeldKeys(active, others, missing.needs(), aging.needs());
+  }
+
+  private static KeyCache.@Nullable Found usable(
+      KeyCache.@Nullable Found found, boolean evenIfOld) {
+    return found == null || (found.age() == Age.OLD && !evenIfOld) ? null : found;
   }
 
   /** The keys of the whole call, now that the missing ones were read. */
@@ -61,5 +80,15 @@ record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing) {
       }
     }
     return new KeyRing(tenant, nowActive, nowOthers);
+  }
+
+  private static final class Lacking {
+    private final Set<KeyPurpose> active = EnumSet.noneOf(KeyPurpose.class);
+    private final Set<Integer> versions = new HashSet<>();
+    private final Set<KeyPurpose> all = EnumSet.noneOf(KeyPurpose.class);
+
+    KeyNeeds needs() {
+      return new KeyNeeds(active, versions, all);
+    }
   }
 }

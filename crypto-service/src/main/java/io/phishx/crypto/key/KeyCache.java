@@ -6,95 +6,186 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.CryptoConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Open data keys, bounded in number and age, and which of them are active. */
+/**
+ * Open data keys, bounded in number, and which of them are active; each with its age. Keys stay
+ * behind their age for the case that the database cannot be asked, and go at the outage age.
+ */
 final class KeyCache {
 
-  private final Cache<Id, DataKey> keys;
-  private final Cache<Name, Active> active;
+  /** How long it stays known that a version is not there, unless a rotation is heard of. */
+  private static final Duration ABSENT = Duration.ofSeconds(5);
+
+  /** Longer than any reading of keys takes. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+  private final Cache<Id, Opened> keys;
+  private final Cache<Name, Versions> active;
   private final Cache<Name, Versions> versions;
+  private final Cache<Id, Boolean> absent;
+  private final Cache<Name, Long> forgotten;
   private final Ticker ticker;
+  private final Duration maxAge;
   private final Duration activeTtl;
 
   KeyCache(CryptoConfig.Cache config, Ticker ticker) {
     this.ticker = ticker;
+    this.maxAge = config.maxAge();
     this.activeTtl = config.activeVersionTtl();
-    this.keys = bounded(config, ticker);
-    this.active = bounded(config, ticker);
-    this.versions = bounded(config, ticker);
+    Duration longest = longest(config);
+    this.keys = bounded(config.maxKeys(), longest, ticker);
+    this.active = bounded(config.maxKeys(), longest, ticker);
+    this.versions = bounded(config.maxKeys(), longest, ticker);
+    this.absent = bounded(config.maxKeys(), ABSENT, ticker);
+    this.forgotten = bounded(config.maxKeys(), FORGOTTEN, ticker);
   }
 
-  private static <K, V> Cache<K, V> bounded(CryptoConfig.Cache config, Ticker ticker) {
-    return Caffeine.newBuilder()
-        .maximumSize(config.maxKeys())
-        .expireAfterWrite(config.maxAge())
-        .ticker(ticker)
-        .build();
+  private static Duration longest(CryptoConfig.Cache config) {
+    return config.outageAge().compareTo(config.maxAge()) < 0 ? config.maxAge() : config.outageAge();
   }
 
-  @Nullable DataKey find(TenantId tenant, KeyPurpose purpose, int version) {
-    return keys.getIfPresent(new Id(tenant, purpose, version));
+  private static <K, V> Cache<K, V> bounded(long size, Duration age, Ticker ticker) {
+    return Caffeine.newBuilder().maximumSize(size).expireAfterWrite(age).ticker(ticker).build();
   }
 
-  /** The active key, unless another replica may have rotated it meanwhile. */
-  @Nullable DataKey active(TenantId tenant, KeyPurpose purpose) {
-    Active found = active.getIfPresent(new Name(tenant, purpose));
-    return found == null || isOld(found.readAt()) ? null : find(tenant, purpose, found.version());
+  /** Keys that were asked for together, as old as the oldest of them. */
+  record Found(List<DataKey> keys, Age age) {}
+
+  /** A key and when it was unwrapped. */
+  record Opened(DataKey key, long at) {}
+
+  /** The moment for {@link #put}, taken before the database is asked. */
+  long now() {
+    return ticker.read();
   }
 
-  /** The last known active key, however long ago; for when the database cannot say. */
-  @Nullable DataKey lastActive(TenantId tenant, KeyPurpose purpose) {
-    Active found = active.getIfPresent(new Name(tenant, purpose));
-    return found == null ? null : find(tenant, purpose, found.version());
+  @Nullable Found find(TenantId tenant, KeyPurpose purpose, int version) {
+    Opened found = keys.getIfPresent(new Id(tenant, purpose, version));
+    return found == null ? null : new Found(List.of(found.key()), ageOf(found));
+  }
+
+  /** The active key; old once another replica may have rotated it. */
+  @Nullable Found active(TenantId tenant, KeyPurpose purpose) {
+    return all(tenant, purpose, active.getIfPresent(new Name(tenant, purpose)));
   }
 
   /**
-   * Every version of {@code purpose}; null if they are not all here, or another replica may have
-   * added one meanwhile.
+   * Every version of {@code purpose}, old once another replica may have added one; null if they are
+   * not all here.
    */
-  @Nullable List<DataKey> all(TenantId tenant, KeyPurpose purpose) {
-    Versions found = versions.getIfPresent(new Name(tenant, purpose));
-    return found == null || isOld(found.readAt()) ? null : all(tenant, purpose, found);
+  @Nullable Found all(TenantId tenant, KeyPurpose purpose) {
+    return all(tenant, purpose, versions.getIfPresent(new Name(tenant, purpose)));
   }
 
-  /** Every version as last known, however long ago; for when the database cannot say. */
-  @Nullable List<DataKey> lastAll(TenantId tenant, KeyPurpose purpose) {
-    Versions found = versions.getIfPresent(new Name(tenant, purpose));
-    return found == null ? null : all(tenant, purpose, found);
+  private @Nullable Found all(TenantId tenant, KeyPurpose purpose, @Nullable Versions named) {
+    if (named == null) {
+      return null;
+    }
+    Age age = Age.of(ticker.read() - named.readAt(), activeTtl);
+    List<DataKey> found = new ArrayList<>(named.numbers().size());
+    for (Integer version : named.numbers()) {
+      Opened key = keys.getIfPresent(new Id(tenant, purpose, version));
+      if (key == null) {
+        return null;
+      }
+      found.add(key.key());
+      age = age.or(ageOf(key));
+    }
+    return new Found(found, age);
   }
 
-  private @Nullable List<DataKey> all(TenantId tenant, KeyPurpose purpose, Versions named) {
-    List<DataKey> found =
-        named.numbers().stream()
-            .map(version -> find(tenant, purpose, version))
-            .filter(key -> key != null)
-            .toList();
-    return found.size() == named.numbers().size() ? found : null;
+  /** The key of that id if it need not be unwrapped again. */
+  @Nullable Opened opened(KeyRow row) {
+    Opened found = keys.getIfPresent(new Id(row.tenant(), row.purpose(), row.version()));
+    return found != null && found.key().id().equals(row.id()) && ageOf(found) == Age.FRESH
+        ? found
+        : null;
   }
 
-  private boolean isOld(long readAt) {
-    return ticker.read() - readAt > activeTtl.toNanos();
+  /** Whether the database has just said that there is no such version. */
+  boolean isAbsent(TenantId tenant, KeyPurpose purpose, int version) {
+    return absent.getIfPresent(new Id(tenant, purpose, version)) != null;
   }
 
-  void put(DataKey key) {
-    keys.put(new Id(key.tenant(), key.purpose(), key.version()), key);
+  private Age ageOf(Opened key) {
+    return Age.of(ticker.read() - key.at(), maxAge);
+  }
+
+  /**
+   * Keeps a key, unless it was forgotten since.
+   *
+   * @param askedAt {@link #now} before the database was asked
+   */
+  void put(Opened opened, long askedAt) {
+    DataKey key = opened.key();
+    Name name = new Name(key.tenant(), key.purpose());
+    if (isForgottenSince(name, askedAt)) {
+      return;
+    }
+    keys.put(new Id(key.tenant(), key.purpose(), key.version()), opened);
     if (key.state() instanceof KeyState.Active) {
-      active.put(new Name(key.tenant(), key.purpose()), new Active(key.version(), ticker.read()));
+      active.put(name, new Versions(List.of(key.version()), askedAt));
     }
   }
 
-  /** Remembers which versions of {@code purpose} there are. */
-  void putVersions(TenantId tenant, KeyPurpose purpose, List<Integer> numbers) {
-    versions.put(new Name(tenant, purpose), new Versions(List.copyOf(numbers), ticker.read()));
+  /** Remembers which versions of {@code purpose} there are; as {@link #put}. */
+  void putVersions(TenantId tenant, KeyPurpose purpose, List<Integer> numbers, long askedAt) {
+    Name name = new Name(tenant, purpose);
+    if (!isForgottenSince(name, askedAt)) {
+      versions.put(name, new Versions(List.copyOf(numbers), askedAt));
+    }
   }
 
-  /** Forgets everything about {@code tenant}'s keys for {@code purpose}. */
+  /** Remembers for a short time that a version is not there; as {@link #put}. */
+  void putAbsent(TenantId tenant, KeyPurpose purpose, int version, long askedAt) {
+    if (!isForgottenSince(new Name(tenant, purpose), askedAt)) {
+      absent.put(new Id(tenant, purpose, version), Boolean.TRUE);
+    }
+  }
+
+  private boolean isForgottenSince(Name name, long askedAt) {
+    Long at = forgotten.getIfPresent(name);
+    return at != null && at - askedAt >= 0;
+  }
+
+  /**
+   * Forgets everything about {@code tenant}'s keys for {@code purpose}, also what is being read
+   * now.
+   */
   void forget(TenantId tenant, KeyPurpose purpose) {
-    active.invalidate(new Name(tenant, purpose));
-    keys.asMap().keySet().removeIf(id -> id.tenant().equals(tenant) && id.purpose() == purpose);
-    versions.invalidate(new Name(tenant, purpose));
+    Name name = new Name(tenant, purpose);
+    forgotten.put(name, ticker.read());
+    active.invalidate(name);
+    versions.invalidate(name);
+    drop(keys.asMap(), name);
+    drop(absent.asMap(), name);
+  }
+
+  /** Forgets which of {@code tenant}'s keys there are, unless {@code version} is one of them. */
+  void forgetBefore(TenantId tenant, KeyPurpose purpose, int version) {
+    Name name = new Name(tenant, purpose);
+    if (!knows(active.getIfPresent(name), version)) {
+      forgotten.put(name, ticker.read());
+      active.invalidate(name);
+    }
+    if (!knows(versions.getIfPresent(name), version)) {
+      forgotten.put(name, ticker.read());
+      versions.invalidate(name);
+    }
+    absent.invalidate(new Id(tenant, purpose, version));
+  }
+
+  private static boolean knows(@Nullable Versions named, int version) {
+    return named != null && named.numbers().stream().anyMatch(number -> number >= version);
+  }
+
+  private static void drop(Map<Id, ?> from, Name name) {
+    from.keySet()
+        .removeIf(id -> id.tenant().equals(name.tenant()) && id.purpose() == name.purpose());
   }
 
   /** Keys held now. */
@@ -106,8 +197,6 @@ final class KeyCache {
   private record Id(TenantId tenant, KeyPurpose purpose, int version) {}
 
   private record Name(TenantId tenant, KeyPurpose purpose) {}
-
-  private record Active(int version, long readAt) {}
 
   private record Versions(List<Integer> numbers, long readAt) {}
 }

@@ -26,7 +26,12 @@ public enum KeyPurpose {
     return label;
   }
 
-  static KeyPurpose of(String label) {
+  /**
+   * The purpose of that label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static KeyPurpose of(String label) {
     for (KeyPurpose purpose : values()) {
       if (purpose.label.equals(label)) {
         return purpose;

@@ -16,6 +16,10 @@ final class Outage {
     return known.get() && !asked.compareAndSet(false, true);
   }
 
+  boolean isKnown() {
+    return known.get();
+  }
+
   void answered() {
     known.set(false);
     asked.set(false);

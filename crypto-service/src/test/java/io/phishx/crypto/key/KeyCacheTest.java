@@ -1,8 +1,8 @@
 package io.phishx.crypto.key;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.tenant.TenantId;
@@ -10,8 +10,10 @@ import io.phishx.crypto.testkit.Configs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KeyCacheTest {
@@ -25,6 +27,7 @@ class KeyCacheTest {
                   Map.of(
                       "cache.max-keys", "100",
                       "cache.max-age", "60s",
+                      "cache.outage-age", "600s",
                       "cache.active-version-ttl", "10s"))
               .cache(),
           nanos::get);
@@ -32,37 +35,117 @@ class KeyCacheTest {
   @Test
   void theActiveKeyIsAskedForAgainAfterItsTimeAndKeptForABadDay() {
     // Given
-    DataKey key = TestKeys.key(TENANT, KeyPurpose.FIELD, 3);
-    cache.put(key);
-    assertSame(key, cache.active(TENANT, KeyPurpose.FIELD));
+    DataKey key = put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 3));
+    assertEquals(new KeyCache.Found(List.of(key), Age.FRESH), active());
 
-    // When
-    pass(Duration.ofSeconds(11));
-
-    // Then
-    assertNull(cache.active(TENANT, KeyPurpose.FIELD));
-    assertSame(key, cache.lastActive(TENANT, KeyPurpose.FIELD));
-    assertSame(key, cache.find(TENANT, KeyPurpose.FIELD, 3));
+    // When / Then
+    pass(Duration.ofSeconds(6));
+    assertEquals(new KeyCache.Found(List.of(key), Age.AGING), active());
+    pass(Duration.ofSeconds(5));
+    assertEquals(new KeyCache.Found(List.of(key), Age.OLD), active());
+    assertEquals(
+        new KeyCache.Found(List.of(key), Age.FRESH), cache.find(TENANT, KeyPurpose.FIELD, 3));
   }
 
   @Test
-  void noKeyStaysLongerThanItsAge() {
+  void anOlderVersionIsUsedUnaskedForItsAgeAndKeptForALongOutage() {
     // Given
-    cache.put(TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+    DataKey key = put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+
+    // When / Then
+    pass(Duration.ofSeconds(31));
+    assertEquals(
+        new KeyCache.Found(List.of(key), Age.AGING), cache.find(TENANT, KeyPurpose.FIELD, 1));
+    pass(Duration.ofSeconds(30));
+    HeldKeys held = held(KeyNeeds.toOpen(Set.of(1), false), false);
+    assertEquals(Set.of(1), held.missing().fieldVersions());
+    assertEquals(List.of(key), held(KeyNeeds.toOpen(Set.of(1), false), true).others());
+    pass(Duration.ofSeconds(538));
+    assertEquals(List.of(key), held(KeyNeeds.toOpen(Set.of(1), false), true).others());
+    pass(Duration.ofSeconds(2));
+    assertNull(cache.find(TENANT, KeyPurpose.FIELD, 1));
+  }
+
+  @Test
+  void whatIsInTheSecondHalfOfItsAgeIsToBeReadAgain() {
+    // Given
+    KeyNeeds needs =
+        KeyNeeds.toSeal(Set.of(KeyPurpose.INDEX)).and(KeyNeeds.toOpen(Set.of(1), false));
+    put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+    put(cache, TestKeys.key(TENANT, KeyPurpose.INDEX, 1));
+    cache.putVersions(TENANT, KeyPurpose.INDEX, List.of(1), cache.now());
+    assertTrue(held(needs, false).aging().isEmpty());
 
     // When
-    pass(Duration.ofSeconds(61));
+    pass(Duration.ofSeconds(6));
+
+    // Then: the active one and the list of all, but no older version
+    assertTrue(held(needs, false).missing().isEmpty());
+    assertEquals(KeyNeeds.toSeal(Set.of(KeyPurpose.INDEX)), held(needs, false).aging());
+  }
+
+  @Test
+  void aReadingThatARotationOvertookLeavesNothing() {
+    // Given
+    long askedAt = cache.now();
+    pass(Duration.ofMillis(1));
+
+    // When
+    cache.forget(TENANT, KeyPurpose.FIELD);
+    pass(Duration.ofMillis(1));
+    DataKey before = TestKeys.key(TENANT, KeyPurpose.FIELD, 1);
+    cache.put(new KeyCache.Opened(before, cache.now()), askedAt);
+    cache.putAbsent(TENANT, KeyPurpose.FIELD, 2, askedAt);
 
     // Then
-    assertNull(cache.find(TENANT, KeyPurpose.FIELD, 1));
-    assertNull(cache.lastActive(TENANT, KeyPurpose.FIELD));
+    assertNull(cache.active(TENANT, KeyPurpose.FIELD));
+    assertFalse(cache.isAbsent(TENANT, KeyPurpose.FIELD, 2));
+    DataKey after = put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 2));
+    assertEquals(new KeyCache.Found(List.of(after), Age.FRESH), active());
+  }
+
+  @Test
+  void aMissedRotationTakesTheActiveKeyOnlyFromWhomDoesNotKnowItsHeir() {
+    // Given
+    put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+    DataKey index = put(cache, TestKeys.key(TENANT, KeyPurpose.INDEX, 2));
+    cache.putVersions(TENANT, KeyPurpose.INDEX, List.of(2), cache.now());
+
+    // When
+    cache.forgetBefore(TENANT, KeyPurpose.FIELD, 2);
+    cache.forgetBefore(TENANT, KeyPurpose.INDEX, 2);
+
+    // Then: what it can open by stays
+    assertNull(cache.active(TENANT, KeyPurpose.FIELD));
+    assertTrue(cache.find(TENANT, KeyPurpose.FIELD, 1) != null);
+    KeyCache.Found both = new KeyCache.Found(List.of(index), Age.FRESH);
+    assertEquals(both, cache.active(TENANT, KeyPurpose.INDEX));
+    assertEquals(both, cache.all(TENANT, KeyPurpose.INDEX));
+  }
+
+  @Test
+  void aVersionThatIsNotThereIsNotAskedForAgainForAShortTime() {
+    // Given
+    KeyNeeds needs = KeyNeeds.toOpen(Set.of(9), false);
+    assertFalse(held(needs, false).missing().isEmpty());
+
+    // When
+    cache.putAbsent(TENANT, KeyPurpose.FIELD, 9, cache.now());
+
+    // Then
+    assertTrue(held(needs, false).missing().isEmpty());
+    pass(Duration.ofSeconds(6));
+    assertFalse(held(needs, false).missing().isEmpty());
+    cache.putAbsent(TENANT, KeyPurpose.FIELD, 9, cache.now());
+    cache.forget(TENANT, KeyPurpose.FIELD);
+    assertFalse(held(needs, false).missing().isEmpty());
   }
 
   @Test
   void thereAreNeverMoreKeysThanTheLimit() {
     // When
     for (int version = 1; version <= 1_000; version++) {
-      cache.put(TestKeys.key(TENANT, KeyPurpose.INDEX, version));
+      put(cache, TestKeys.key(TENANT, KeyPurpose.INDEX, version));
     }
 
     // Then
@@ -78,17 +161,17 @@ class KeyCacheTest {
     DataKey[] atWork = new DataKey[hot];
     for (int i = 0; i < hot; i++) {
       atWork[i] = TestKeys.key(tenant(i), KeyPurpose.FIELD, 1);
-      large.put(atWork[i]);
+      put(large, atWork[i]);
     }
 
     // When: each of the others comes once, those at work again and again
     int missed = 0;
     for (int i = hot; i < 100_000; i++) {
-      large.put(TestKeys.key(tenant(i), KeyPurpose.FIELD, 1));
+      put(large, TestKeys.key(tenant(i), KeyPurpose.FIELD, 1));
       DataKey wanted = atWork[i % hot];
       if (large.active(wanted.tenant(), KeyPurpose.FIELD) == null) {
         missed++;
-        large.put(wanted);
+        put(large, wanted);
       }
     }
 
@@ -104,34 +187,47 @@ class KeyCacheTest {
   @Test
   void fernetKeysCountOnlyWhenAllOfThemAreHere() {
     // Given
-    DataKey first = TestKeys.key(TENANT, KeyPurpose.FERNET, 1);
-    cache.put(first);
+    DataKey first = put(cache, TestKeys.key(TENANT, KeyPurpose.FERNET, 1));
     assertNull(cache.all(TENANT, KeyPurpose.FERNET));
 
     // When / Then
-    cache.putVersions(TENANT, KeyPurpose.FERNET, List.of(1, 2));
+    cache.putVersions(TENANT, KeyPurpose.FERNET, List.of(1, 2), cache.now());
     assertNull(cache.all(TENANT, KeyPurpose.FERNET));
-    DataKey second = TestKeys.key(TENANT, KeyPurpose.FERNET, 2);
-    cache.put(second);
-    assertEquals(List.of(first, second), cache.all(TENANT, KeyPurpose.FERNET));
+    DataKey second = put(cache, TestKeys.key(TENANT, KeyPurpose.FERNET, 2));
+    assertEquals(
+        new KeyCache.Found(List.of(first, second), Age.FRESH),
+        cache.all(TENANT, KeyPurpose.FERNET));
   }
 
   @Test
   void forgettingOneTenantLeavesTheOthers() {
     // Given
     TenantId other = new TenantId(UUID.randomUUID());
-    cache.put(TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
-    cache.put(TestKeys.key(TENANT, KeyPurpose.INDEX, 1));
-    cache.put(TestKeys.key(other, KeyPurpose.FIELD, 1));
+    put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+    put(cache, TestKeys.key(TENANT, KeyPurpose.INDEX, 1));
+    put(cache, TestKeys.key(other, KeyPurpose.FIELD, 1));
 
     // When
     cache.forget(TENANT, KeyPurpose.FIELD);
 
     // Then
     assertNull(cache.find(TENANT, KeyPurpose.FIELD, 1));
-    assertNull(cache.lastActive(TENANT, KeyPurpose.FIELD));
+    assertNull(cache.active(TENANT, KeyPurpose.FIELD));
     assertTrue(cache.find(TENANT, KeyPurpose.INDEX, 1) != null);
     assertTrue(cache.find(other, KeyPurpose.FIELD, 1) != null);
+  }
+
+  private KeyCache.@Nullable Found active() {
+    return cache.active(TENANT, KeyPurpose.FIELD);
+  }
+
+  private HeldKeys held(KeyNeeds needs, boolean evenIfOld) {
+    return HeldKeys.in(cache, TENANT, needs, evenIfOld);
+  }
+
+  private static DataKey put(KeyCache into, DataKey key) {
+    into.put(new KeyCache.Opened(key, into.now()), into.now());
+    return key;
   }
 
   private void pass(Duration time) {

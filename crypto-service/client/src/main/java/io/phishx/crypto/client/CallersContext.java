@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Brings an answer back to the Vert.x context of the caller, wherever it was found: a database
  * session of the caller may be used only there.
  */
-final class CallersContext implements Executor {
+public final class CallersContext implements Executor {
 
   private final @Nullable Context context = Vertx.currentContext();
 

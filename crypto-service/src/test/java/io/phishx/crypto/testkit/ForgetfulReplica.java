@@ -1,0 +1,29 @@
+package io.phishx.crypto.testkit;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Asks the database for every key at every call, so that it is missed at once; and gives changes of
+ * keys the time that other tests don't.
+ */
+public final class ForgetfulReplica implements QuarkusTestProfile {
+
+  public static final Duration SETTLE = Duration.ofSeconds(3);
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "phishx.encryption.cache.active-version-ttl",
+        "0S",
+        "phishx.encryption.cache.max-age",
+        "0S",
+        "phishx.encryption.settle-time",
+        SETTLE.toString(),
+        "phishx.encryption.rotation-pause",
+        "10M",
+        "phishx.encryption.table-formats.audit_log",
+        "v1");
+  }
+}
