@@ -19,6 +19,9 @@ public class RootKeyTable {
       insert into root_key (fingerprint, salt, iterations, active) values ($1, $2, $3, $4)
       on conflict do nothing
       """;
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtextextended('phishx/root-key', 3))";
+  private static final String ACTIVE = "select fingerprint from root_key where active";
   private static final String DEACTIVATE = "update root_key set active = false where active";
   private static final String ACTIVATE = "update root_key set active = true where fingerprint = $1";
 
@@ -65,6 +68,15 @@ public class RootKeyTable {
                 .execute(
                     Tuple.of(fingerprint, Buffer.buffer(salt).getDelegate(), iterations, active))
                 .replaceWithVoid());
+  }
+
+  /** The fingerprint of the key that wraps; nobody else changes it until the transaction ends. */
+  public Uni<String> lockActive(SqlConnection connection) {
+    return connection
+        .query(LOCK)
+        .execute()
+        .chain(() -> connection.query(ACTIVE).execute())
+        .map(rows -> rows.iterator().next().getString("fingerprint"));
   }
 
   /** Lets {@code fingerprint} wrap from the commit of {@code connection}'s transaction on. */

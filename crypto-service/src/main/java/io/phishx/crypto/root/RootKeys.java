@@ -33,7 +33,7 @@ public class RootKeys {
 
   private final CryptoConfig config;
   private final RootKeyTable table;
-  private final Vertx vertx;
+  private final RootMatches matches;
   private final Optional<Pkcs11Token> token;
   private final Map<String, RootKey> known = new ConcurrentHashMap<>();
   private volatile @Nullable Wrapping wrapping;
@@ -41,7 +41,7 @@ public class RootKeys {
   public RootKeys(CryptoConfig config, RootKeyTable table, Vertx vertx) {
     this.config = config;
     this.table = table;
-    this.vertx = vertx;
+    this.matches = new RootMatches(vertx);
     this.token = Pkcs11Token.of(config.pkcs11(), vertx);
   }
 
@@ -187,7 +187,8 @@ public class RootKeys {
     byte[] salt = new byte[SALT_LENGTH];
     new SecureRandom().nextBytes(salt);
     int iterations = config.passphraseIterations();
-    return open(source, salt, iterations)
+    return matches
+        .open(source, salt, iterations)
         .invoke(key -> known.put(key.fingerprint(), key))
         .call(key -> table.add(key.fingerprint(), salt, iterations, active));
   }
@@ -220,21 +221,9 @@ public class RootKeys {
   }
 
   private Uni<Optional<RootKey>> matching(RootSource source, RootKeyTable.Stored row) {
-    return open(source, row.salt().getBytes(), row.iterations())
-        .map(
-            key -> {
-              if (!key.fingerprint().equals(row.fingerprint())) {
-                return Optional.empty();
-              }
-              known.put(key.fingerprint(), key);
-              return Optional.of(key);
-            });
-  }
-
-  private Uni<RootKey> open(RootSource source, byte[] salt, int iterations) {
-    return source instanceof RootSource.Raw
-        ? Uni.createFrom().item(() -> source.open(salt, iterations))
-        : vertx.executeBlocking(() -> source.open(salt, iterations), false);
+    return matches
+        .of(source, row)
+        .invoke(found -> found.ifPresent(key -> known.put(key.fingerprint(), key)));
   }
 
   /** Every configured root key; the one that a new database begins with comes first. */
