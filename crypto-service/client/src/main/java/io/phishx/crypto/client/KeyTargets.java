@@ -3,7 +3,9 @@ package io.phishx.crypto.client;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a tenant's rows of this service should be sealed and indexed under.
@@ -11,19 +13,37 @@ import java.util.TreeMap;
  * @param asOf when crypto-service said so, by its clock; belongs to a count that begins afterwards
  * @param fieldVersion of the newest data key; 0 if the tenant has none
  * @param indexes {@code table.field} to the version of the index key; absent where there is none
+ * @param v1Tables tables whose values are to be in the format v1, which names no key
  * @param settled whether the last report leaves nothing to do or to count again
  * @param settle how long after a clean count another one proves that it stays clean
  */
 public record KeyTargets(
-    String asOf, int fieldVersion, Map<String, Integer> indexes, boolean settled, Duration settle) {
+    String asOf,
+    int fieldVersion,
+    Map<String, Integer> indexes,
+    Set<String> v1Tables,
+    boolean settled,
+    Duration settle) {
 
   public KeyTargets {
     Objects.requireNonNull(asOf, "as of");
     indexes = Map.copyOf(indexes);
+    v1Tables = Set.copyOf(v1Tables);
   }
 
   /** The versions as one text: equal texts ask for the same work. */
   String versions() {
-    return "field=" + fieldVersion + " indexes=" + new TreeMap<>(indexes);
+    String versions = "field=" + fieldVersion + " indexes=" + new TreeMap<>(indexes);
+    return v1Tables.isEmpty() ? versions : versions + " v1=" + new TreeSet<>(v1Tables);
+  }
+
+  /** Whether there is nothing that values could be brought to. */
+  boolean isNone() {
+    return fieldVersion == 0 && v1Tables.isEmpty();
+  }
+
+  /** How the sealed values of {@code table} begin. */
+  String prefix(String table) {
+    return v1Tables.contains(table) ? "v1:" : "v2:" + fieldVersion + ":";
   }
 }

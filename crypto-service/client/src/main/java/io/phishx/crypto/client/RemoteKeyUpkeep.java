@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Asks crypto-service over HTTP and believes only what fits the question. */
 final class RemoteKeyUpkeep implements KeyUpkeep {
@@ -106,7 +108,7 @@ final class RemoteKeyUpkeep implements KeyUpkeep {
     Map<String, String> values = new HashMap<>();
     for (String field : asked.fields().keySet()) {
       JsonNode value = row.get(field);
-      if (value != null && value.isTextual() && value.textValue().startsWith("v2:")) {
+      if (value != null && value.isTextual() && isSealed(value.textValue())) {
         values.put(field, value.textValue());
       } else if (refused.stream().noneMatch(error -> error.field().equals(field))) {
         throw new IOException("field " + field + " was not sealed");
@@ -117,6 +119,10 @@ final class RemoteKeyUpkeep implements KeyUpkeep {
     return new RewrappedRow(asked.id(), values, found, refused);
   }
 
+  private static boolean isSealed(String value) {
+    return value.startsWith("v2:") || value.startsWith("v1:");
+  }
+
   private static KeyTargets targets(byte[] answer) throws IOException {
     JsonNode root = JSON.readTree(answer);
     if (!root.path("as_of").isTextual() || !root.path("field_version").isInt()) {
@@ -124,10 +130,13 @@ final class RemoteKeyUpkeep implements KeyUpkeep {
     }
     Map<String, Integer> indexes = new HashMap<>();
     root.path("indexes").properties().forEach(e -> indexes.put(e.getKey(), e.getValue().asInt()));
+    Set<String> v1Tables = new HashSet<>();
+    root.path("v1_tables").forEach(table -> v1Tables.add(table.asText()));
     return new KeyTargets(
         root.path("as_of").textValue(),
         root.path("field_version").intValue(),
         indexes,
+        v1Tables,
         root.path("settled").asBoolean(false),
         Duration.ofSeconds(root.path("settle_seconds").asLong(0)));
   }

@@ -40,6 +40,14 @@ public interface RewrapConfig {
   @DecimalMax("1")
   double share();
 
+  /**
+   * Time that one tenant's rows get before the next tenant's turn, above 0: who has more goes to
+   * the end.
+   */
+  @WithDefault("1m")
+  @DurationMin(millis = 1)
+  Duration slice();
+
   /** How long a replica that has died keeps the others from going on; 100 ms or more. */
   @WithDefault("30s")
   @DurationMin(millis = 100)

@@ -8,7 +8,6 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +16,11 @@ import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +29,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings this service's stored values to the newest keys in the background: woken by the notice of
- * a rotation and, since notices get lost, each hour. One replica works at a time; what a killed one
- * has done stays done, and the next goes on behind it. Values stay readable all the while.
+ * a rotation and, since notices get lost, each hour. Tenants take turns of limited length. One replica
+ * works at a time; what a killed one has done stays done, and the next goes on behind it. Values stay readable all the while.
  */
 @ApplicationScoped
 public class RewrapJob {
@@ -133,54 +135,60 @@ public class RewrapJob {
   }
 
   private Uni<Void> work() {
-    return tenants()
-        .chain(
-            tenants ->
-                Multi.createFrom()
-                    .iterable(tenants)
-                    .onItem()
-                    .transformToUniAndConcatenate(this::one)
-                    .collect()
-                    .last())
+    Map<TenantId, RewrapPass> passes = new HashMap<>();
+    return new Turns<TenantId>(
+            this::tenants,
+            tenant ->
+                one(tenant, passes.computeIfAbsent(tenant, any -> pass()))
+                    .invoke(
+                        done -> {
+                          if (done) {
+                            passes.remove(tenant);
+                          }
+                        }))
+        .run()
         .onTermination()
-        .call(() -> lease.release().onFailure().recoverWithNull())
-        .replaceWithVoid();
+        .call(() -> lease.release().onFailure().recoverWithNull());
   }
 
-  private Uni<List<TenantId>> tenants() {
+  private Uni<Collection<TenantId>> tenants() {
     List<TenantId> some = List.copyOf(wanted);
     wanted.removeAll(some);
-    return everybody.getAndSet(false) ? owners.get().tenants() : Uni.createFrom().item(some);
+    return everybody.getAndSet(false)
+        ? owners.get().tenants().map(all -> all)
+        : Uni.createFrom().item(some);
   }
 
-  private Uni<Void> one(TenantId tenant) {
+  /** Completes with whether the tenant needs no further turn for now. */
+  private Uni<Boolean> one(TenantId tenant, RewrapPass pass) {
     behindSince.putIfAbsent(tenant, clock.instant());
     return lease
         .hold()
         .chain(
-            held -> held ? pass().of(tenant) : Uni.createFrom().failure(new RewrapPass.LeaseLost()))
-        .invoke(
-            targets -> {
-              if (targets.fieldVersion() == 0 || targets.settled()) {
-                behindSince.remove(tenant);
-              } else {
-                wakeAfter(targets.settle().plusSeconds(1), tenant);
-              }
-            })
-        .replaceWithVoid()
+            held -> held ? pass.of(tenant) : Uni.createFrom().failure(new RewrapPass.LeaseLost()))
+        .invoke(targets -> targets.ifPresent(found -> ended(tenant, found)))
+        .map(Optional::isPresent)
         .onFailure(Problem.Gone.class)
-        .recoverWithUni(
+        .recoverWithItem(
             () -> {
               behindSince.remove(tenant);
-              return Uni.createFrom().voidItem();
+              return true;
             })
         .onFailure(e -> !(e instanceof RewrapPass.LeaseLost))
-        .recoverWithUni(
+        .recoverWithItem(
             failure -> {
               LOG.warnf(failure, "a tenant's values could not follow the newest keys");
               wakeAfter(AGAIN_AFTER, tenant);
-              return Uni.createFrom().voidItem();
+              return true;
             });
+  }
+
+  private void ended(TenantId tenant, KeyTargets targets) {
+    if (targets.isNone() || targets.settled()) {
+      behindSince.remove(tenant);
+    } else {
+      wakeAfter(targets.settle().plusSeconds(1), tenant);
+    }
   }
 
   private RewrapPass pass() {

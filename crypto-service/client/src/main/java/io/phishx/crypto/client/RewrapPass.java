@@ -8,14 +8,20 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Brings the rows of one tenant to the newest keys, step by step, then counts and reports. */
+/**
+ * Brings the rows of one tenant to the newest keys, step by step, then counts and reports; one call
+ * after the other.
+ */
 final class RewrapPass {
 
   private final TenantTransaction transactions;
@@ -26,6 +32,8 @@ final class RewrapPass {
   private final Counter rewrapped;
   private final Counter refused;
   private final Counter changed;
+  private final Set<String> ended = new HashSet<>();
+  private String workedFor = "";
 
   /**
    * @param mayGoOn asked before each step; false ends the pass where it is
@@ -47,33 +55,55 @@ final class RewrapPass {
     this.changed = counter(metrics, "changed");
   }
 
-  /** Works until nothing is behind; completes with what crypto-service then says. */
-  Uni<KeyTargets> of(TenantId tenant) {
+  /**
+   * Works for {@link RewrapConfig#slice} at most, unless a count takes longer; the next call goes on
+   * where this one ended.
+   *
+   * @return what crypto-service says then; empty if there is more to do
+   */
+  Uni<Optional<KeyTargets>> of(TenantId tenant) {
     return upkeep
         .targets(tenant)
         .chain(
             targets ->
-                targets.fieldVersion() == 0
-                    ? Uni.createFrom().item(targets)
+                targets.isNone()
+                    ? Uni.createFrom().item(Optional.of(targets))
                     : behind(tenant, targets)
                         .chain(
                             behind ->
                                 targets.settled() && behind.isEmpty()
-                                    ? Uni.createFrom().item(targets)
+                                    ? Uni.createFrom().item(Optional.of(targets))
                                     : work(tenant, targets)));
   }
 
-  private Uni<KeyTargets> work(TenantId tenant, KeyTargets targets) {
+  private Uni<Optional<KeyTargets>> work(TenantId tenant, KeyTargets targets) {
+    if (!targets.versions().equals(workedFor)) {
+      workedFor = targets.versions();
+      ended.clear();
+    }
+    long until = System.nanoTime() + config.slice().toNanos();
     return Multi.createFrom()
         .iterable(owner.tables())
+        .filter(table -> !ended.contains(table.source()))
         .onItem()
-        .transformToUniAndConcatenate(table -> table(tenant, targets, table))
+        .transformToUniAndConcatenate(table -> table(tenant, targets, table, until))
         .collect()
         .last()
-        // counted_at must be older than the count, so it is asked for again
-        .chain(() -> upkeep.targets(tenant))
+        .chain(
+            () ->
+                ended.size() < owner.tables().size()
+                    ? Uni.createFrom().item(Optional.empty())
+                    : report(tenant));
+  }
+
+  private Uni<Optional<KeyTargets>> report(TenantId tenant) {
+    // counted_at must be older than the count, so it is asked for again
+    return upkeep
+        .targets(tenant)
         .chain(now -> count(tenant, now))
-        .chain(coverage -> upkeep.report(tenant, coverage));
+        .chain(coverage -> upkeep.report(tenant, coverage))
+        .invoke(() -> workedFor = "")
+        .map(Optional::of);
   }
 
   /** Tables that have not come to the end of their rows with these keys. */
@@ -97,7 +127,10 @@ final class RewrapPass {
                 .map(found -> found.stream().flatMap(tables -> tables).toList()));
   }
 
-  private Uni<Void> table(TenantId tenant, KeyTargets targets, RewrapTable table) {
+  private Uni<Void> table(TenantId tenant, KeyTargets targets, RewrapTable table, long until) {
+    if (System.nanoTime() - until >= 0) {
+      return nothing();
+    }
     RewrapStep step = new RewrapStep(transactions, upkeep, config, table);
     AtomicReference<RewrapProgress> progress = new AtomicReference<>();
     return transactions
@@ -112,9 +145,16 @@ final class RewrapPass {
                 Multi.createBy()
                     .repeating()
                     .uni(() -> paced(step, tenant, targets, progress))
-                    .whilst(done -> !done.progress().finished())
+                    .whilst(
+                        done -> !done.progress().finished() && System.nanoTime() - until < 0)
                     .collect()
                     .last())
+        .invoke(
+            last -> {
+              if (last.progress().finished()) {
+                ended.add(table.source());
+              }
+            })
         .replaceWithVoid();
   }
 

@@ -97,7 +97,7 @@ final class RewrapStep {
             Tuple.tuple()
                 .addUUID(tenant.value())
                 .addUUID(from.lastId())
-                .addString("v2:" + targets.fieldVersion() + ":%")
+                .addString(targets.prefix(table.table()) + "%")
                 .addString(index)
                 .addInteger(config.batchRows())
                 .addLong(config.batchBytes()))

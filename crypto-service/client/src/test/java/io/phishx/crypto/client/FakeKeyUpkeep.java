@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
                 Map.of(
                     "users.email", cipher.indexVersion(),
                     "email_analysis.sender", cipher.indexVersion()),
+                Set.of(),
                 settled,
                 Duration.ZERO));
   }

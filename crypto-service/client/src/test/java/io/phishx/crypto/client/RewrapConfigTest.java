@@ -26,6 +26,7 @@ class RewrapConfigTest {
     "phishx.rewrap.batch-rows, 0",
     "phishx.rewrap.batch-bytes, 0",
     "phishx.rewrap.lease, 0s",
+    "phishx.rewrap.slice, 0s",
   })
   void whatWouldStopTheWorkIsRefused(String name, String value) {
     ConfigValidationException refusal =
