@@ -40,6 +40,10 @@ class IsolationTest {
         TenantTable.of(
             "field_map",
             "insert into field_map (tenant_id, tables, changed_at) values (?, '{}', now())"),
+        TenantTable.of(
+            "mapped_column",
+            "insert into mapped_column (tenant_id, table_name, column_name, searchable)"
+                + " values (?, 't', 'c', false)"),
         TenantTable.of("usage", "insert into usage (tenant_id) values (?)"),
         TenantTable.of(
             "coverage_report",
@@ -72,6 +76,7 @@ class IsolationTest {
             "data_key",
             "key_rotation",
             "field_map",
+            "mapped_column",
             "usage",
             "coverage_report",
             "rewrap_progress",

@@ -4,23 +4,21 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.TableFormat;
 import io.phishx.crypto.field.SealedTables;
 import io.phishx.crypto.field.SealedTables.SealedColumn;
 import io.phishx.crypto.field.SealedTables.SealedTable;
-import io.phishx.crypto.key.DataKey;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyNeeds;
 import io.phishx.crypto.key.KeyPurpose;
-import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.key.KeyRow;
-import io.phishx.crypto.key.KeyState;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +27,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Takes the owners' counts, shows them, and says what is still to be done. */
 @ApplicationScoped
 class Coverage {
+
+  private static final Logger LOG = Logger.getLogger(Coverage.class);
 
   private final SealedTables tables;
   private final Reports reports;
@@ -87,27 +88,60 @@ class Coverage {
         .of(tenant)
         .map(known -> body.counts(named(known), now()))
         .invoke(counts -> counts.forEach(count -> mayReport(count.table(), reporter)))
+        .chain(counts -> put(tenant, subject, counts))
+        .chain(() -> targets(tenant, reporter));
+  }
+
+  private Uni<Void> put(TenantId tenant, String subject, List<CoverageBody.Count> counts) {
+    return shared(counts.stream().map(CoverageBody.Count::table).toList())
         .chain(
-            counts ->
+            shared ->
                 transaction.sql(
                     tenant,
                     connection ->
-                        reports
-                            .lock(connection)
+                        keys.list(connection)
+                            .map(rows -> newest(rows, shared))
+                            .invoke(newest -> lookForLost(tenant, counts, newest))
                             .chain(
-                                before ->
-                                    Multi.createFrom()
-                                        .iterable(counts)
-                                        .onItem()
-                                        .transformToUniAndConcatenate(
-                                            count ->
-                                                reports.put(
-                                                    connection,
-                                                    tenant,
-                                                    merged(before, subject, count)))
-                                        .collect()
-                                        .last())))
-        .chain(() -> targets(tenant, reporter));
+                                newest ->
+                                    reports
+                                        .lock(connection)
+                                        .chain(
+                                            before ->
+                                                Multi.createFrom()
+                                                    .iterable(counts)
+                                                    .onItem()
+                                                    .transformToUniAndConcatenate(
+                                                        count ->
+                                                            reports.put(
+                                                                connection,
+                                                                tenant,
+                                                                merged(
+                                                                    before,
+                                                                    subject,
+                                                                    count,
+                                                                    newest.since(count.table()))))
+                                                    .collect()
+                                                    .last()
+                                                    .replaceWithVoid()))));
+  }
+
+  /** A restored database lacks keys that were made after its backup; the next ones go above. */
+  private static void lookForLost(
+      TenantId tenant, List<CoverageBody.Count> counts, NewestKeys newest) {
+    int highest =
+        counts.stream()
+            .flatMap(count -> count.columns().stream())
+            .filter(column -> column.needs(ColumnCount.FIELD))
+            .mapToInt(ColumnCount::keyVersion)
+            .max()
+            .orElse(0);
+    if (highest > newest.field()) {
+      LOG.errorf(
+          "values are stored under a key version that is not here, was the database restored?"
+              + " tenant=%s version=%d newest=%d",
+          tenant, highest, newest.field());
+    }
   }
 
   /** What the tables of {@code owner} should be sealed and indexed under. */
@@ -120,93 +154,87 @@ class Coverage {
                 shared(own)
                     .chain(
                         shared ->
-                            transaction
-                                .sql(
-                                    tenant,
-                                    connection ->
-                                        keys.list(connection)
-                                            .chain(
-                                                rows ->
-                                                    reports
-                                                        .all(connection)
-                                                        .map(found -> new Stored(rows, found))))
-                                .map(stored -> targets(own, shared, stored))));
+                            transaction.sql(
+                                tenant,
+                                connection ->
+                                    keys.list(connection)
+                                        .chain(
+                                            rows ->
+                                                reports
+                                                    .all(connection)
+                                                    .map(
+                                                        found ->
+                                                            targets(
+                                                                own,
+                                                                newest(rows, shared),
+                                                                found))))));
   }
 
-  private KeyTargets targets(List<SealedTable> own, Optional<IndexVersions> shared, Stored stored) {
-    Instant now = now();
-    int field =
-        stored.keys().stream()
-            .filter(row -> row.purpose() == KeyPurpose.FIELD)
-            .mapToInt(KeyRow::version)
-            .max()
-            .orElse(0);
-    Optional<IndexVersions> tenants = tenantIndex(stored.keys(), now);
+  private KeyTargets targets(List<SealedTable> own, NewestKeys newest, Map<String, Report> found) {
     Map<String, Integer> indexes = new TreeMap<>();
-    boolean settled = true;
     for (SealedTable table : own) {
-      Optional<IndexVersions> versions = table.isIndexed(true) ? shared : tenants;
       for (SealedColumn column : table.columns()) {
         if (column.searchable()) {
-          versions.ifPresent(v -> indexes.put(table.name() + "." + column.name(), v.storing()));
+          newest
+              .index(table)
+              .ifPresent(v -> indexes.put(table.name() + "." + column.name(), v.storing()));
         }
       }
-      Report report = stored.reports().get(table.name());
-      settled &=
-          report != null
-              && report.field().isAtLeast(field, report.countedAt(), config.settleTime())
-              && (!(table.isIndexed(true) || table.isIndexed(false))
-                  || versions
-                      .map(
-                          v ->
-                              v.storing() == v.newest()
-                                  && report
-                                      .index()
-                                      .isAtLeast(
-                                          v.newest(), report.countedAt(), config.settleTime()))
-                      .orElse(true));
     }
-    return new KeyTargets(now, field, indexes, settled, config.settleTime().toSeconds());
+    boolean settled =
+        own.stream()
+            .allMatch(
+                table -> {
+                  Report report = found.get(table.name());
+                  return report != null && isSettled(table, report, newest);
+                });
+    List<String> v1Tables =
+        own.stream()
+            .filter(table -> table.format() == TableFormat.V1)
+            .map(SealedTable::name)
+            .toList();
+    return new KeyTargets(
+        now(), newest.field(), indexes, v1Tables, settled, config.settleTime().toSeconds());
+  }
+
+  private boolean isSettled(SealedTable table, Report report, NewestKeys newest) {
+    Report.NewestSince since = newest.since(table);
+    Instant countedAt = report.countedAt();
+    Duration settle = config.settleTime();
+    return report.field().isAtLeast(newest.field(), since.field(), countedAt, settle)
+        && newest
+            .index(table)
+            .map(
+                index ->
+                    index.storing() == index.newest()
+                        && report
+                            .index()
+                            .isAtLeast(index.newest(), since.index(), countedAt, settle))
+            .orElse(true);
   }
 
   /** The versions of the service-wide index key, if one of {@code own} is indexed by it. */
-  private Uni<Optional<IndexVersions>> shared(List<SealedTable> own) {
+  private Uni<Optional<NewestKeys.Index>> shared(List<SealedTable> own) {
     return own.stream().noneMatch(table -> table.isIndexed(true))
         ? Uni.createFrom().item(Optional.empty())
         : keys.ring(DataKeys.SERVICE, KeyNeeds.toSeal(Set.of(KeyPurpose.INDEX)))
-            .map(ring -> Optional.of(versions(ring)));
+            .map(
+                ring -> Optional.of(NewestKeys.Index.of(ring.index(), now(), config.settleTime())));
   }
 
-  private IndexVersions versions(KeyRing ring) {
-    DataKey storing = ring.storing(now().minus(config.settleTime()));
-    return new IndexVersions(ring.index().getFirst().version(), storing.version());
+  private NewestKeys newest(List<KeyRow> rows, Optional<NewestKeys.Index> shared) {
+    return NewestKeys.of(rows, shared, now(), config.settleTime());
   }
 
-  private Optional<IndexVersions> tenantIndex(List<KeyRow> rows, Instant now) {
-    List<KeyRow> usable =
-        rows.stream()
-            .filter(row -> row.purpose() == KeyPurpose.INDEX)
-            .filter(row -> !(row.state() instanceof KeyState.Retired))
-            .sorted(Comparator.comparingInt(KeyRow::version).reversed())
-            .toList();
-    Instant knownSince = now.minus(config.settleTime());
-    return usable.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new IndexVersions(
-                usable.getFirst().version(),
-                usable.stream()
-                    .filter(row -> !row.state().createdAt().isAfter(knownSince))
-                    .findFirst()
-                    .orElse(usable.getLast())
-                    .version()));
-  }
-
-  private static Report merged(Map<String, Report> before, String subject, CoverageBody.Count now) {
+  private static Report merged(
+      Map<String, Report> before,
+      String subject,
+      CoverageBody.Count now,
+      Report.NewestSince newest) {
     Report earlier = before.get(now.table().name());
     return earlier == null
         ? Report.first(now.table().name(), subject, now.countedAt(), now.columns())
-        : earlier.then(subject, now.countedAt(), now.columns());
+        : earlier.then(subject, now.countedAt(), now.columns(), newest);
   }
 
   private static void mayReport(SealedTable table, Optional<String> reporter) {
@@ -227,13 +255,4 @@ class Coverage {
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
-
-  /**
-   * Of index keys.
-   *
-   * @param storing the version that indexes are stored under by now
-   */
-  private record IndexVersions(int newest, int storing) {}
-
-  private record Stored(List<KeyRow> keys, Map<String, Report> reports) {}
 }

@@ -2,6 +2,7 @@ package io.phishx.crypto.coverage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param fieldVersion of the tenant's newest data key; 0 if it has none
  * @param indexes {@code table.column} to the version of the index key to store by; absent where
  *     there is none yet
+ * @param v1Tables tables whose values are to be in the format v1; it names no key, so each such
+ *     value counts as newest
  * @param settled whether the caller's last report leaves nothing to do or to count again
  * @param settleSeconds how long after a clean count another one proves that it stays clean
  */
@@ -20,5 +23,6 @@ record KeyTargets(
     Instant asOf,
     int fieldVersion,
     Map<String, Integer> indexes,
+    List<String> v1Tables,
     boolean settled,
     long settleSeconds) {}

@@ -24,10 +24,20 @@ record Report(
   }
 
   /**
+   * Since when no older key than the newest is used any more: what was counted before says nothing
+   * of what was sealed or indexed until then.
+   *
+   * @param field of the data key: when it was made
+   * @param index of the index key: when it began to be stored by
+   */
+  record NewestSince(Instant field, Instant index) {}
+
+  /**
    * The oldest version in use.
    *
    * @param version {@link Integer#MAX_VALUE} if no version is
-   * @param since the first count of all that found nothing older
+   * @param since the first count of those that found nothing older; begun anew once there is a
+   *     newer key
    */
   record Lowest(int version, Instant since) {
 
@@ -37,13 +47,18 @@ record Report(
      * Whether nothing older than {@code wanted} is there or can still arrive: a value that was read
      * before it was re-wrapped may be written back after one count, but not after two that are
      * {@code settle} apart.
+     *
+     * @param unused since when nothing older than {@code wanted} is used: an earlier count could
+     *     not find what came after it
      */
-    boolean isAtLeast(int wanted, Instant countedAt, Duration settle) {
-      return version >= wanted && !countedAt.isBefore(since.plus(settle));
+    boolean isAtLeast(int wanted, Instant unused, Instant countedAt, Duration settle) {
+      return version >= wanted
+          && !since.isBefore(unused)
+          && !countedAt.isBefore(since.plus(settle));
     }
 
-    private Lowest then(int newer, Instant countedAt) {
-      return newer == version ? this : new Lowest(newer, countedAt);
+    private Lowest then(int newer, Instant countedAt, Instant newestSince) {
+      return newer == version && !since.isBefore(newestSince) ? this : new Lowest(newer, countedAt);
     }
   }
 
@@ -58,7 +73,7 @@ record Report(
   }
 
   /** The report after a newer count; this one if the count is older. */
-  Report then(String newReporter, Instant at, List<ColumnCount> counts) {
+  Report then(String newReporter, Instant at, List<ColumnCount> counts, NewestSince newest) {
     return at.isBefore(countedAt)
         ? this
         : new Report(
@@ -66,8 +81,8 @@ record Report(
             newReporter,
             at,
             counts,
-            field.then(lowest(counts, ColumnCount.FIELD), at),
-            index.then(lowest(counts, ColumnCount.INDEX), at));
+            field.then(lowest(counts, ColumnCount.FIELD), at, newest.field()),
+            index.then(lowest(counts, ColumnCount.INDEX), at, newest.index()));
   }
 
   /** Values that need {@code version} for {@code format}. */

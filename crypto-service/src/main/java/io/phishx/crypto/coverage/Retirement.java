@@ -11,8 +11,8 @@ import io.phishx.crypto.field.SealedTables;
 import io.phishx.crypto.field.SealedTables.SealedTable;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyPurpose;
-import io.phishx.crypto.key.KeyRow;
 import io.phishx.crypto.key.KeyState;
+import io.phishx.crypto.replica.Replicas;
 import io.phishx.crypto.rotation.DataKeyRotation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -20,9 +20,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Retires key versions that no stored value needs; whatever is in doubt is needed. */
 @ApplicationScoped
@@ -30,7 +33,7 @@ class Retirement {
 
   private static final String SERVICE_INDEX_NEEDS =
       "select unreported, unsettled, lowest from service_index_needs($1, make_interval(secs =>"
-          + " $2))";
+          + " $2), $3)";
   private static final String SERVICE_INDEXED_TABLE = "users";
 
   private final SealedTables tables;
@@ -39,6 +42,7 @@ class Retirement {
   private final DataKeyRotation rotation;
   private final TenantTransaction transaction;
   private final AuditLog audit;
+  private final Replicas replicas;
   private final Duration settle;
 
   Retirement(
@@ -48,6 +52,7 @@ class Retirement {
       DataKeyRotation rotation,
       TenantTransaction transaction,
       AuditLog audit,
+      Replicas replicas,
       CryptoConfig config) {
     this.tables = tables;
     this.reports = reports;
@@ -55,6 +60,7 @@ class Retirement {
     this.rotation = rotation;
     this.transaction = transaction;
     this.audit = audit;
+    this.replicas = replicas;
     this.settle = config.settleTime();
   }
 
@@ -65,67 +71,74 @@ class Retirement {
    *     Problem.Conflict} while it seals, or a value needs it or may need it
    */
   Uni<Void> retire(TenantId tenant, KeyPurpose purpose, int version, String actor) {
-    return tables
-        .of(tenant)
+    return replicas
+        .sayNow()
+        .chain(() -> tables.of(tenant))
         .chain(
             known ->
                 transaction.sql(
                     tenant,
                     connection ->
-                        retirable(connection, purpose, version)
-                            .chain(
-                                open ->
-                                    open
-                                        ? reports
-                                            .all(connection)
-                                            .invoke(
-                                                found ->
-                                                    refuse(
-                                                        obstacle(
-                                                            known, found, purpose, version,
-                                                            settle)))
-                                            .chain(
-                                                () ->
-                                                    end(
-                                                        connection,
-                                                        tenant,
-                                                        purpose,
-                                                        version,
-                                                        actor))
-                                        : Uni.createFrom().voidItem())))
+                        unlessRetired(
+                            connection,
+                            purpose,
+                            version,
+                            older ->
+                                reports
+                                    .all(connection)
+                                    .invoke(
+                                        found ->
+                                            refuse(
+                                                obstacle(
+                                                    known,
+                                                    found,
+                                                    purpose,
+                                                    version,
+                                                    unusedSince(purpose, older),
+                                                    settle)))
+                                    .chain(
+                                        () -> end(connection, tenant, purpose, version, actor)))))
         .call(() -> rotation.announce(tenant, purpose, version));
   }
 
   /** Retires a version of the index key that serves all tenants; as {@link #retire}. */
   Uni<Void> retireServiceIndex(int version, String actor) {
-    return transaction
-        .sql(
+    return replicas
+        .sayNow()
+        .chain(
+            () ->
+                transaction.sql(
             DataKeys.SERVICE,
             connection ->
-                retirable(connection, KeyPurpose.INDEX, version)
-                    .chain(
-                        open ->
-                            open
-                                ? serviceObstacle(connection, version)
-                                    .invoke(Retirement::refuse)
-                                    .chain(
-                                        () ->
-                                            end(
-                                                connection,
-                                                DataKeys.SERVICE,
-                                                KeyPurpose.INDEX,
-                                                version,
-                                                actor))
-                                : Uni.createFrom().voidItem()))
+                unlessRetired(
+                    connection,
+                    KeyPurpose.INDEX,
+                    version,
+                    older ->
+                        serviceObstacle(connection, version, unusedSince(KeyPurpose.INDEX, older))
+                            .invoke(Retirement::refuse)
+                            .chain(
+                                () ->
+                                    end(
+                                        connection,
+                                        DataKeys.SERVICE,
+                                        KeyPurpose.INDEX,
+                                        version,
+                                        actor)))))
         .call(() -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, version));
   }
 
-  /** Why {@code version} may still be needed; empty if nothing can need it. */
+  /**
+   * Why {@code version} may still be needed; empty if nothing can need it.
+   *
+   * @param unused since when nothing new is sealed or indexed under it
+   */
   static Optional<String> obstacle(
       List<SealedTable> tables,
       Map<String, Report> reports,
       KeyPurpose purpose,
       int version,
+      Instant unused,
       Duration settle) {
     boolean field = purpose == KeyPurpose.FIELD;
     for (SealedTable table : tables) {
@@ -141,18 +154,29 @@ class Retirement {
         return Optional.of(rows + " values of " + table.name() + " need it");
       }
       Report.Lowest lowest = field ? report.field() : report.index();
-      if (!lowest.isAtLeast(version + 1, report.countedAt(), settle)) {
+      if (!lowest.isAtLeast(version + 1, unused, report.countedAt(), settle)) {
         return Optional.of(
-            "expected two counts of " + table.name() + " without it that are " + settle + " apart");
+            "expected two counts of "
+                + table.name()
+                + " since "
+                + unused
+                + " without it that are "
+                + settle
+                + " apart");
       }
     }
     return Optional.empty();
   }
 
-  private Uni<Optional<String>> serviceObstacle(SqlConnection connection, int version) {
+  private Uni<Optional<String>> serviceObstacle(
+      SqlConnection connection, int version, Instant unused) {
     return connection
         .preparedQuery(SERVICE_INDEX_NEEDS)
-        .execute(Tuple.of(SERVICE_INDEXED_TABLE, (double) settle.toMillis() / 1000))
+        .execute(
+            Tuple.of(
+                SERVICE_INDEXED_TABLE,
+                (double) settle.toMillis() / 1000,
+                unused.atOffset(ZoneOffset.UTC)))
         .map(
             rows -> {
               Row row = rows.iterator().next();
@@ -170,6 +194,8 @@ class Retirement {
                   ? Optional.of(
                       "expected two counts of "
                           + SERVICE_INDEXED_TABLE
+                          + " since "
+                          + unused
                           + " without it that are "
                           + settle
                           + " apart, for every tenant")
@@ -177,8 +203,12 @@ class Retirement {
             });
   }
 
-  /** Whether there is something to do: false if it is retired already. */
-  private Uni<Boolean> retirable(SqlConnection connection, KeyPurpose purpose, int version) {
+  /** Does {@code work} with a version that only opens; nothing if it is retired already. */
+  private Uni<Void> unlessRetired(
+      SqlConnection connection,
+      KeyPurpose purpose,
+      int version,
+      Function<KeyState.DecryptOnly, Uni<Void>> work) {
     return keys.list(connection)
         .map(
             rows ->
@@ -186,17 +216,39 @@ class Retirement {
                     .filter(row -> row.purpose() == purpose && row.version() == version)
                     .findFirst()
                     .orElseThrow(() -> new Problem.NotFound("there is no key version " + version)))
-        .map(Retirement::isOpen);
+        .chain(
+            row ->
+                switch (row.state()) {
+                  case KeyState.Active active ->
+                      throw new Problem.Conflict(
+                          "key-active", "key version " + row.version() + " seals: rotate first");
+                  case KeyState.DecryptOnly older ->
+                      everyReplicaKnows(connection, older).chain(() -> work.apply(older));
+                  case KeyState.Retired retired -> Uni.createFrom().voidItem();
+                });
   }
 
-  private static boolean isOpen(KeyRow row) {
-    return switch (row.state()) {
-      case KeyState.Active active ->
-          throw new Problem.Conflict(
-              "key-active", "key version " + row.version() + " seals: rotate first");
-      case KeyState.DecryptOnly older -> true;
-      case KeyState.Retired retired -> false;
-    };
+  /** One that lost its database goes on sealing by the last key that it read. */
+  private Uni<Void> everyReplicaKnows(SqlConnection connection, KeyState.DecryptOnly older) {
+    return replicas
+        .unheard(connection, older.rotatedAt().plus(settle))
+        .invoke(
+            found ->
+                found.ifPresent(
+                    replica -> {
+                      throw new Problem.Conflict(
+                          "replica-unheard",
+                          "a replica that was last heard of at "
+                              + replica.seenAt()
+                              + " may still seal by it: expected it to come back, or "
+                              + replica.until());
+                    }))
+        .replaceWithVoid();
+  }
+
+  /** Indexes are stored by the older key for the settle time, until every replica has the newer. */
+  private Instant unusedSince(KeyPurpose purpose, KeyState.DecryptOnly older) {
+    return purpose == KeyPurpose.INDEX ? older.rotatedAt().plus(settle) : older.rotatedAt();
   }
 
   private static void refuse(Optional<String> obstacle) {

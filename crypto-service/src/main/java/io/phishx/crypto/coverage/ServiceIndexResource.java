@@ -19,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -65,12 +64,8 @@ class ServiceIndexResource {
                 transaction.sql(
                     DataKeys.SERVICE,
                     connection ->
-                        rotation.rotate(
-                            connection,
-                            DataKeys.SERVICE,
-                            KeyPurpose.INDEX,
-                            Optional.empty(),
-                            actor)))
+                        rotation.rotateByHand(
+                            connection, DataKeys.SERVICE, KeyPurpose.INDEX, actor)))
         .map(outcome -> HistoryEntry.of(outcome, actor))
         .call(entry -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, entry.version()));
   }

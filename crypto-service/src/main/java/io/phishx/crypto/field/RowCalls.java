@@ -163,6 +163,7 @@ class RowCalls {
         new RowRewrapper(rings, rewrapRules(), caller, call.indexes(), clock.instant());
     RowsAnswer answer = rewrapper.rewrap(call.batches());
     usage.count(caller.tenant(), rewrapper.counts());
+    rotation.rotateIfDue(rings.own());
     return new Done(answer.bytes(call.single()), answer.errors());
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Recurring;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.client.WorkLease;
 import io.phishx.crypto.key.DataKeys;
@@ -13,7 +14,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 class MasterKeyRotation {
 
   private static final Logger LOG = Logger.getLogger(MasterKeyRotation.class);
-  private static final long EACH_MILLIS = 10_000;
+  private static final Duration EACH = Duration.ofSeconds(10);
+  private static final Duration LONGEST_ROUND = Duration.ofHours(1);
   private static final int TENANTS_AT_ONCE = 200;
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -46,11 +47,9 @@ class MasterKeyRotation {
   private final RootKeys roots;
   private final WorkLease lease;
   private final Clock clock;
-  private final Vertx vertx;
   private final Duration settle;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final Recurring timer;
   private final AtomicReference<@Nullable Instant> since = new AtomicReference<>();
-  private volatile long timer;
 
   MasterKeyRotation(
       RotationTable table,
@@ -66,37 +65,36 @@ class MasterKeyRotation {
     this.roots = roots;
     this.lease = new WorkLease(transactions, "master-key", LEASE);
     this.clock = clock;
-    this.vertx = vertx;
     this.settle = config.settleTime();
+    this.timer = new Recurring(vertx, LONGEST_ROUND, this::goOn, MasterKeyRotation::waits);
     Gauge.builder("phishx_crypto_master_rotation_seconds", this, MasterKeyRotation::seconds)
         .description("How long the root key has been changing; 0 if it is not")
         .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(EACH_MILLIS, ignored -> wake());
+    timer.every(EACH);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    vertx.cancelTimer(timer);
+    timer.stop();
   }
 
-  /** Goes on with a change that runs, unless this process is at it. */
+  /** Goes on with a change that runs; two rounds at once do no harm. */
   void wake() {
-    if (!running.compareAndSet(false, true)) {
-      return;
-    }
-    table
+    goOn().subscribe().with(done -> {}, MasterKeyRotation::waits);
+  }
+
+  private Uni<Void> goOn() {
+    return table
         .newest()
         .map(newest -> newest.filter(Rotation::isRunning))
         .invoke(open -> since.set(open.map(Rotation::startedAt).orElse(null)))
-        .chain(open -> open.map(this::work).orElseGet(() -> Uni.createFrom().voidItem()))
-        .onTermination()
-        .invoke(() -> running.set(false))
-        .subscribe()
-        .with(
-            done -> {},
-            failure -> LOG.warnf(failure, "the root key's change waits and goes on by itself"));
+        .chain(open -> open.map(this::work).orElseGet(() -> Uni.createFrom().voidItem()));
+  }
+
+  private static void waits(Throwable failure) {
+    LOG.warnf(failure, "the root key's change waits and goes on by itself");
   }
 
   private Uni<Void> work(Rotation rotation) {

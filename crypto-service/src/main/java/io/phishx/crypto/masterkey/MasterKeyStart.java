@@ -9,6 +9,7 @@ import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.replica.Replicas;
 import io.phishx.crypto.root.RootKey;
 import io.phishx.crypto.root.RootKeyTable;
 import io.phishx.crypto.root.RootKeys;
@@ -116,37 +117,52 @@ class MasterKeyStart {
   private Uni<Void> change(SqlConnection connection, TenantId operator, String actor, Pair pair) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     UUID id = ids.next();
-    return RotationTable.newest(connection)
-        .map(newest -> newest.filter(Rotation::isRunning))
+    return table
+        .lockActive(connection)
         .chain(
-            open ->
-                open.isPresent()
-                    ? running(open.get(), pair)
-                    : table
-                        .activate(connection, pair.to())
-                        .chain(
-                            () ->
-                                RotationTable.add(
-                                    connection, id, pair.from(), pair.to(), actor, now))
-                        .chain(
-                            () ->
-                                history.rememberRoot(
-                                    connection, operator, id, pair.from(), pair.to(), actor, now))
-                        .chain(
-                            () ->
-                                audit.append(
-                                    connection,
-                                    operator,
-                                    AuditEntry.of(
-                                        "encryption.master-key-rotated",
-                                        Outcome.SUCCESS,
-                                        actor,
-                                        Map.of(
-                                            "old_key_hash",
-                                            pair.from(),
-                                            "new_key_hash",
-                                            pair.to()))))
-                        .replaceWithVoid());
+            wrapping ->
+                RotationTable.newest(connection)
+                    .map(newest -> newest.filter(Rotation::isRunning))
+                    .chain(
+                        open ->
+                            open.isPresent()
+                                ? running(open.get(), pair)
+                                : unless(!wrapping.equals(pair.from()))
+                                    .chain(
+                                        () -> enter(connection, operator, actor, pair, id, now))));
+  }
+
+  private Uni<Void> enter(
+      SqlConnection connection,
+      TenantId operator,
+      String actor,
+      Pair pair,
+      UUID id,
+      Instant now) {
+    AuditEntry entry =
+        AuditEntry.of(
+            "encryption.master-key-rotated",
+            Outcome.SUCCESS,
+            actor,
+            Map.of("old_key_hash", pair.from(), "new_key_hash", pair.to()));
+    return table
+        .activate(connection, pair.to())
+        .chain(() -> RotationTable.add(connection, id, pair.from(), pair.to(), actor, now))
+        .chain(
+            () ->
+                history.rememberRoot(connection, operator, id, pair.from(), pair.to(), actor, now))
+        .chain(() -> audit.append(connection, operator, entry))
+        .replaceWithVoid();
+  }
+
+  /** Somebody else may have changed the key since it was read. */
+  private static Uni<Void> unless(boolean changed) {
+    return changed
+        ? Uni.createFrom()
+            .failure(
+                new Problem.Conflict(
+                    "rotation-under-way", "the root key has been changed a moment ago"))
+        : Uni.createFrom().voidItem();
   }
 
   private static Uni<Void> running(Rotation open, Pair wanted) {

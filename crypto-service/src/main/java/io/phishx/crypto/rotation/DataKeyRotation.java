@@ -7,6 +7,7 @@ import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.feed.Notice;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.feed.Subscription;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
@@ -14,6 +15,7 @@ import io.phishx.crypto.key.DataKey;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
+import io.phishx.crypto.key.KeyRow;
 import io.phishx.crypto.key.KeyState;
 import io.phishx.crypto.key.Rotated;
 import io.quarkus.runtime.StartupEvent;
@@ -57,6 +59,7 @@ public class DataKeyRotation {
   private final Clock clock;
   private final Duration maxAge;
   private final long maxSeals;
+  private final Duration pause;
   private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
 
   public DataKeyRotation(
@@ -73,6 +76,7 @@ public class DataKeyRotation {
     this.clock = clock;
     this.maxAge = Duration.ofDays(config.rotationIntervalDays());
     this.maxSeals = config.maxSealsPerKey();
+    this.pause = config.rotationPause();
   }
 
   /**
@@ -93,6 +97,35 @@ public class DataKeyRotation {
                 outcome.isEmpty()
                     ? Uni.createFrom().voidItem()
                     : remember(connection, tenant, purpose, outcome.get(), actor));
+  }
+
+  /**
+   * Rotates because somebody wants it; as {@link #rotate}.
+   *
+   * @return fails with {@link Problem.TooMany} if the last rotation is not long enough ago
+   */
+  public Uni<Optional<Rotated>> rotateByHand(
+      SqlConnection connection, TenantId tenant, KeyPurpose purpose, String actor) {
+    return keys.active(connection, purpose)
+        .invoke(active -> active.ifPresent(this::requirePause))
+        .chain(() -> rotate(connection, tenant, purpose, Optional.empty(), actor));
+  }
+
+  private void requirePause(KeyRow active) {
+    Duration left =
+        Duration.between(clock.instant(), active.state().createdAt().plus(pause));
+    // the first version came by no rotation
+    if (active.version() > 1 && left.isPositive()) {
+      throw new Problem.TooMany(
+          "rotated-a-moment-ago",
+          "the key was rotated at "
+              + active.state().createdAt()
+              + ", and all its values follow; expected "
+              + pause
+              + " between two rotations",
+          left,
+          1);
+    }
   }
 
   /** Lets this process and the others know that a key of {@code purpose} has changed its state. */

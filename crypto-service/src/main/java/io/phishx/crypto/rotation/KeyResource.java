@@ -19,7 +19,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -98,7 +97,7 @@ class KeyResource {
             HistoryEntry.class,
             connection ->
                 rotation
-                    .rotate(connection, tenant, purpose, Optional.empty(), actor)
+                    .rotateByHand(connection, tenant, purpose, actor)
                     .map(outcome -> HistoryEntry.of(outcome, actor)))
         .call(entry -> rotation.announce(tenant, purpose, entry.version()));
   }

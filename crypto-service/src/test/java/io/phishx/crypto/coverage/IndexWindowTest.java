@@ -135,7 +135,7 @@ class IndexWindowTest {
             lowest_field, field_since, lowest_index, index_since)
           select distinct tenant_id, 'users', 'auth-service', now(), '[]'::jsonb, 2147483647, now(),
             %d, now()
-          from data_key where purpose = 'field'
+          from data_key where purpose in ('field', 'fernet')
           on conflict (tenant_id, table_name) do update
             set lowest_index = excluded.lowest_index, index_since = excluded.index_since,
               counted_at = excluded.counted_at

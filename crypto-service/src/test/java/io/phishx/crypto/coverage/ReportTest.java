@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.crypto.TableFormat;
 import io.phishx.crypto.field.SealedTables.SealedColumn;
 import io.phishx.crypto.field.SealedTables.SealedTable;
 import io.phishx.crypto.key.KeyPurpose;
@@ -23,6 +24,7 @@ class ReportTest {
           new SealedTable(
               "notes",
               Optional.of("notes-service"),
+              TableFormat.AUTO,
               List.of(new SealedColumn("text", true, false))));
 
   @Test
@@ -31,29 +33,29 @@ class ReportTest {
     Report report = counted(START, 1);
 
     // When
-    report = report.then("s", at(10), List.of(values(2)));
+    report = then(report, 10, values(2));
 
     // Then: a value that was read before may still be written back
     assertTrue(obstacle(report).orElseThrow().contains("two counts"));
-    report = report.then("s", at(14), List.of(values(2)));
+    report = then(report, 14, values(2));
     assertTrue(obstacle(report).isPresent());
-    report = report.then("s", at(15), List.of(values(2)));
+    report = then(report, 15, values(2));
     assertEquals(Optional.empty(), obstacle(report));
   }
 
   @Test
   void aValueThatComesBackStartsTheProofAnew() {
     // Given
-    Report report = counted(START, 2).then("s", at(4), List.of(values(2)));
+    Report report = then(counted(START, 2), 4, values(2));
 
     // When
-    report = report.then("s", at(6), List.of(values(1), values(2)));
+    report = then(report, 6, values(1), values(2));
 
     // Then
     assertEquals(Optional.of("3 values of notes need it"), obstacle(report));
-    report = report.then("s", at(7), List.of(values(2)));
+    report = then(report, 7, values(2));
     assertTrue(obstacle(report).isPresent());
-    assertEquals(Optional.empty(), obstacle(report.then("s", at(12), List.of(values(2)))));
+    assertEquals(Optional.empty(), obstacle(then(report, 12, values(2))));
   }
 
   @Test
@@ -62,10 +64,26 @@ class ReportTest {
     Report empty = Report.first("notes", "s", START, List.of());
 
     // When / Then
-    assertEquals(Optional.empty(), obstacle(empty.then("s", at(5), List.of())));
+    assertEquals(Optional.empty(), obstacle(then(empty, 5)));
     assertEquals(
         Optional.of("notes was never counted"),
-        Retirement.obstacle(TABLES, Map.of(), KeyPurpose.FIELD, 1, SETTLE));
+        Retirement.obstacle(TABLES, Map.of(), KeyPurpose.FIELD, 1, START, SETTLE));
+  }
+
+  @Test
+  void whatWasCountedBeforeTheRotationProvesNothing() {
+    // Given: an empty table, counted twice; rows came, and ten minutes later a newer key
+    Instant rotation = at(10);
+    Report report = then(counted(START), 5);
+    assertTrue(obstacle(report, rotation).isPresent());
+
+    // When: the rows are gone at the first count after it
+    report = then(report, rotation, 11);
+
+    // Then: that count is the first of two
+    assertTrue(obstacle(report, rotation).isPresent());
+    assertTrue(obstacle(then(report, rotation, 15), rotation).isPresent());
+    assertEquals(Optional.empty(), obstacle(then(report, rotation, 16), rotation));
   }
 
   @Test
@@ -74,7 +92,7 @@ class ReportTest {
     Report report = counted(at(10), 2);
 
     // When / Then
-    assertEquals(report, report.then("s", at(9), List.of(values(1))));
+    assertEquals(report, then(report, 9, values(1)));
   }
 
   @Test
@@ -91,17 +109,34 @@ class ReportTest {
                 new ColumnCount("text", "index", 1, 7)));
 
     // When / Then
-    assertTrue(report.field().isAtLeast(1_000, at(5), SETTLE));
-    assertFalse(report.index().isAtLeast(2, at(5), SETTLE));
-    assertTrue(report.index().isAtLeast(1, at(5), SETTLE));
+    assertTrue(report.field().isAtLeast(1_000, START, at(5), SETTLE));
+    assertFalse(report.index().isAtLeast(2, START, at(5), SETTLE));
+    assertTrue(report.index().isAtLeast(1, START, at(5), SETTLE));
   }
 
   private static Optional<String> obstacle(Report report) {
-    return Retirement.obstacle(TABLES, Map.of("notes", report), KeyPurpose.FIELD, 1, SETTLE);
+    return obstacle(report, START);
+  }
+
+  private static Optional<String> obstacle(Report report, Instant unused) {
+    return Retirement.obstacle(
+        TABLES, Map.of("notes", report), KeyPurpose.FIELD, 1, unused, SETTLE);
+  }
+
+  private static Report then(Report report, int minute, ColumnCount... counts) {
+    return then(report, START, minute, counts);
+  }
+
+  private static Report then(Report report, Instant newest, int minute, ColumnCount... counts) {
+    return report.then("s", at(minute), List.of(counts), new Report.NewestSince(newest, newest));
   }
 
   private static Report counted(Instant at, int version) {
     return Report.first("notes", "s", at, List.of(values(version)));
+  }
+
+  private static Report counted(Instant at) {
+    return Report.first("notes", "s", at, List.of());
   }
 
   private static ColumnCount values(int version) {

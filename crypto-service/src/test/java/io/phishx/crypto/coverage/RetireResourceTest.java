@@ -13,7 +13,10 @@ import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.PostgresResource;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,86 @@ class RetireResourceTest {
   }
 
   @Test
+  void whatWasCountedBeforeARotationLetsNothingGo() {
+    // Given: a tenant is counted before its rows arrive, until nothing is to be done
+    List<Map<String, Object>> rows = calls.encrypt(ROW).jsonPath().getList("rows");
+    calls
+        .post(
+            calls.service("anomaly-service"),
+            "/encryption/rows/encrypt",
+            "{\"table\":\"email_analysis\",\"row_ids\":[\"1\"],\"rows\":[{\"sender\":\"a@b.c\"}]}")
+        .statusCode(200);
+    Owners.reportNothing(calls);
+    assertTrue(Owners.reportNothing(calls).getLast().getBoolean("settled"));
+
+    // When
+    rotate("field");
+    rotate("index");
+
+    // Then: it has to be counted again
+    calls
+        .get(calls.service("anomaly-service"), "/encryption/coverage/targets")
+        .body("settled", equalTo(false));
+    retire(1, "field").spec(problem(409, "key-in-use"));
+    retire(1, "index").spec(problem(409, "key-in-use"));
+    calls
+        .post(
+            calls.service("anomaly-service"),
+            "/encryption/rows/decrypt",
+            Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows))
+        .body("rows[0].description", equalTo("x"));
+  }
+
+  @Test
+  void aTableThatIsMappedNoMoreMayStillHoldValues() {
+    // Given
+    Map<String, Object> column = Map.of("searchable", false);
+    map(Map.of("notes", Map.of("fields", Map.of("text", column, "title", column))));
+    calls.encrypt("{\"table\":\"notes\",\"row_ids\":[\"1\"],\"rows\":[{\"text\":\"x\"}]}");
+    rotate("field");
+    Owners.reportNothing(calls);
+
+    // When
+    map(Map.of("notes", Map.of("fields", Map.of("title", column))));
+    map(Map.of());
+
+    // Then: its admin still has to count it, with the column that went first
+    retire(1, "field").spec(problem(409, "key-in-use")).body("detail", containsString("notes"));
+    reportNotes(List.of(Owners.count("text", "v2", 1, 1)));
+    retire(1, "field").spec(problem(409, "key-in-use")).body("detail", containsString("1 values"));
+    reportNotes(List.of());
+    retire(1, "field").statusCode(204);
+  }
+
+  @Test
+  void noKeyGoesByWhichALostReplicaMayStillSeal() throws SQLException {
+    // Given: a process that was heard of before the rotation, and not since
+    calls.encrypt(ROW);
+    sql("insert into replica values (gen_random_uuid(), '{lost}', clock_timestamp())");
+    rotate("field");
+    Owners.reportNothing(calls);
+
+    // When / Then
+    retire(1, "field").spec(problem(409, "replica-unheard"));
+    sql("delete from replica where roots = '{lost}'");
+    retire(1, "field").statusCode(204);
+  }
+
+  @Test
+  void aNewKeyGetsNoVersionThatStoredValuesNameAlready() {
+    // Given: the database was restored, and what was rotated since is gone
+    calls.encrypt(ROW);
+    Owners.report(
+        calls, "anomaly-service", "findings", List.of(Owners.count("description", "v2", 7, 1)));
+
+    // When / Then
+    calls
+        .post(admin, "/encryption/keys/rotate", "")
+        .statusCode(200)
+        .body("version", equalTo(8));
+  }
+
+  @Test
   void theSealingVersionAndOneThatNeverWasAreRefused() {
     // Given
     calls.encrypt(ROW);
@@ -114,30 +197,14 @@ class RetireResourceTest {
   @Test
   void aTenantsOwnTableIsCountedByItsAdmin() {
     // Given
-    calls
-        .put(
-            admin,
-            "/encryption/fields",
-            Map.of(
-                "tables",
-                Map.of("notes", Map.of("fields", Map.of("text", Map.of("searchable", false))))))
-        .statusCode(200);
+    map(Map.of("notes", Map.of("fields", Map.of("text", Map.of("searchable", false)))));
     calls.encrypt(ROW);
     rotate("field");
     Owners.reportNothing(calls);
     retire(1, "field").spec(problem(409, "key-in-use")).body("detail", containsString("notes"));
 
     // When
-    String asOf =
-        calls.get(admin, "/encryption/coverage/targets").statusCode(200).extract().path("as_of");
-    calls
-        .put(
-            admin,
-            "/encryption/coverage",
-            Map.of(
-                "tables",
-                List.of(Map.of("table", "notes", "counted_at", asOf, "columns", List.of()))))
-        .statusCode(200);
+    reportNotes(List.of());
 
     // Then
     retire(1, "field").statusCode(204);
@@ -182,6 +249,29 @@ class RetireResourceTest {
     String token = calls.user(role);
     calls.get(token, "/encryption/coverage").spec(problem(403, "insufficient-scope"));
     calls.post(token, "/encryption/keys/1/retire", "").spec(problem(403, "insufficient-scope"));
+  }
+
+  private void map(Map<String, Object> tables) {
+    calls.put(admin, "/encryption/fields", Map.of("tables", tables)).statusCode(200);
+  }
+
+  private void reportNotes(List<Map<String, Object>> counts) {
+    String asOf =
+        calls.get(admin, "/encryption/coverage/targets").statusCode(200).extract().path("as_of");
+    calls
+        .put(
+            admin,
+            "/encryption/coverage",
+            Map.of(
+                "tables", List.of(Map.of("table", "notes", "counted_at", asOf, "columns", counts))))
+        .statusCode(200);
+  }
+
+  private static void sql(String text) throws SQLException {
+    try (Connection connection = PostgresResource.superuser();
+        Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
   }
 
   private void rotate(String purpose) {

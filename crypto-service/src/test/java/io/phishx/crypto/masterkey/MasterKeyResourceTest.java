@@ -18,6 +18,7 @@ import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,6 +28,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The configured next key of the tests becomes the root key, and the first one again. */
@@ -65,11 +70,27 @@ class MasterKeyResourceTest {
     calls.post(operator, ROTATE, "").spec(problem(409, "next-key-not-everywhere"));
     sql("delete from replica where roots = '{}'");
 
-    // When
+    // When: several ask at the same time
+    List<ValidatableResponse> answers =
+        Stream.generate(
+                () ->
+                    CompletableFuture.supplyAsync(() -> calls.post(operator, ROTATE, "")))
+            .limit(4)
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    assertEquals(
+        Set.of(),
+        answers.stream()
+            .map(answer -> answer.extract().statusCode())
+            .filter(status -> status != 202 && status != 409)
+            .collect(Collectors.toSet()));
     String after =
-        calls
-            .post(operator, ROTATE, "")
-            .statusCode(202)
+        answers.stream()
+            .filter(answer -> answer.extract().statusCode() == 202)
+            .findFirst()
+            .orElseThrow()
             .body("rotation.old_key_hash", equalTo(before))
             .body("rotation.keys_total", notNullValue())
             .extract()

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @RunningService
@@ -21,6 +22,7 @@ class DueKeySweepTest {
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
 
   private final Calls old = Calls.ofNewTenant();
+  private final Calls older = Calls.ofNewTenant();
   private final Calls young = Calls.ofNewTenant();
 
   @Inject DueKeySweep sweep;
@@ -29,21 +31,24 @@ class DueKeySweepTest {
   void aKeyOfATenantThatSealsNothingGetsItsSuccessorInTime() throws SQLException {
     // Given
     old.encrypt(ROW);
+    older.encrypt(ROW);
     young.encrypt(ROW);
     try (Connection connection = PostgresResource.superuser();
         PreparedStatement statement =
             connection.prepareStatement(
                 "update data_key set created_at = created_at - interval '91 days'"
                     + " where tenant_id = ?")) {
-      statement.setObject(1, old.tenant());
-      statement.executeUpdate();
+      for (Calls due : List.of(old, older)) {
+        statement.setObject(1, due.tenant());
+        statement.executeUpdate();
+      }
     }
 
     // When
-    int rotated = sweep.sweep().await().atMost(Duration.ofSeconds(10));
+    int rotated = sweep.sweep(1).await().atMost(Duration.ofSeconds(10));
 
     // Then
-    assertEquals(1, rotated);
+    assertEquals(2, rotated);
     assertEquals(0, sweep.sweep().await().atMost(Duration.ofSeconds(10)));
     old.encrypt(ROW).then().body("rows[0].description", startsWith("v2:2:"));
     young.encrypt(ROW).then().body("rows[0].description", startsWith("v2:1:"));
