@@ -129,10 +129,14 @@ class IndexSettleTest {
                 owner,
                 "/encryption/rows/rewrap",
                 Map.of(
-                    "table", "email_analysis",
-                    "row_ids", List.of(id),
-                    "indexes", true,
-                    "rows", List.of(Map.of("sender", row.sender()))))
+                    "table",
+                    "email_analysis",
+                    "row_ids",
+                    List.of(id),
+                    "indexes",
+                    true,
+                    "rows",
+                    List.of(Map.of("sender", row.sender()))))
             .statusCode(200)
             .extract()
             .jsonPath();

@@ -34,9 +34,10 @@ class RetireResource {
   @Operation(
       summary = "Retire a key version that no stored value needs",
       description =
-          "409 while it seals, while a counted value needs it, and until two counts of every table"
-              + " that lie the settle time apart have found none. purpose=index retires a key of"
-              + " the tenant's blind indexes.")
+          "409 while it seals, while a counted value needs it, until two counts of every table that"
+              + " lie the settle time apart have found none since its rotation, and until every"
+              + " replica has heard of that. purpose=index retires a key of the tenant's blind"
+              + " indexes.")
   public Uni<Void> retire(
       @PathParam("version") int version,
       @QueryParam("purpose") @DefaultValue("field") String purpose) {

@@ -108,23 +108,24 @@ class Retirement {
         .chain(
             () ->
                 transaction.sql(
-            DataKeys.SERVICE,
-            connection ->
-                unlessRetired(
-                    connection,
-                    KeyPurpose.INDEX,
-                    version,
-                    older ->
-                        serviceObstacle(connection, version, unusedSince(KeyPurpose.INDEX, older))
-                            .invoke(Retirement::refuse)
-                            .chain(
-                                () ->
-                                    end(
-                                        connection,
-                                        DataKeys.SERVICE,
-                                        KeyPurpose.INDEX,
-                                        version,
-                                        actor)))))
+                    DataKeys.SERVICE,
+                    connection ->
+                        unlessRetired(
+                            connection,
+                            KeyPurpose.INDEX,
+                            version,
+                            older ->
+                                serviceObstacle(
+                                        connection, version, unusedSince(KeyPurpose.INDEX, older))
+                                    .invoke(Retirement::refuse)
+                                    .chain(
+                                        () ->
+                                            end(
+                                                connection,
+                                                DataKeys.SERVICE,
+                                                KeyPurpose.INDEX,
+                                                version,
+                                                actor)))))
         .call(() -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, version));
   }
 

@@ -133,12 +133,7 @@ class MasterKeyStart {
   }
 
   private Uni<Void> enter(
-      SqlConnection connection,
-      TenantId operator,
-      String actor,
-      Pair pair,
-      UUID id,
-      Instant now) {
+      SqlConnection connection, TenantId operator, String actor, Pair pair, UUID id, Instant now) {
     AuditEntry entry =
         AuditEntry.of(
             "encryption.master-key-rotated",

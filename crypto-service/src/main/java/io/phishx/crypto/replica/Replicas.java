@@ -62,7 +62,8 @@ public class Replicas {
       select count(*) as all, count(*) filter (where not $1 = any(roots)) as lacking
       from replica where seen_at > clock_timestamp() - interval '35 seconds'
       """;
-  private static final String UNHEARD = "select min(seen_at) as seen_at from replica where seen_at < $1";
+  private static final String UNHEARD =
+      "select min(seen_at) as seen_at from replica where seen_at < $1";
 
   private final RootKeys roots;
   private final DataKeys keys;

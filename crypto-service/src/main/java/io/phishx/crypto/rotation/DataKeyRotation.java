@@ -112,8 +112,7 @@ public class DataKeyRotation {
   }
 
   private void requirePause(KeyRow active) {
-    Duration left =
-        Duration.between(clock.instant(), active.state().createdAt().plus(pause));
+    Duration left = Duration.between(clock.instant(), active.state().createdAt().plus(pause));
     // the first version came by no rotation
     if (active.version() > 1 && left.isPositive()) {
       throw new Problem.TooMany(

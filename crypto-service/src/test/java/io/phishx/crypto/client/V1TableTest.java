@@ -65,7 +65,8 @@ class V1TableTest {
     KeyTargets targets = upkeep.targets(tenant).await().atMost(LONG);
     List<RewrappedRow> rows =
         upkeep
-            .rewrap(tenant, new Rows("audit_log", List.of(new Row("1", Map.of("ip_address", value)))))
+            .rewrap(
+                tenant, new Rows("audit_log", List.of(new Row("1", Map.of("ip_address", value)))))
             .await()
             .atMost(LONG);
 

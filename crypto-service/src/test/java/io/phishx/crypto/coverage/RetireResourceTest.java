@@ -146,10 +146,7 @@ class RetireResourceTest {
         calls, "anomaly-service", "findings", List.of(Owners.count("description", "v2", 7, 1)));
 
     // When / Then
-    calls
-        .post(admin, "/encryption/keys/rotate", "")
-        .statusCode(200)
-        .body("version", equalTo(8));
+    calls.post(admin, "/encryption/keys/rotate", "").statusCode(200).body("version", equalTo(8));
   }
 
   @Test

@@ -13,8 +13,7 @@ class SettleTimeTest {
   @Test
   void itIsSeveralTimesWhatAReplicaMayMissARotationFor() {
     assertEquals(Optional.empty(), SettleTime.refusal(Configs.crypto(Map.of())));
-    assertEquals(
-        Optional.empty(), SettleTime.refusal(Configs.crypto(Map.of("settle-time", "2m"))));
+    assertEquals(Optional.empty(), SettleTime.refusal(Configs.crypto(Map.of("settle-time", "2m"))));
     assertTrue(
         SettleTime.refusal(Configs.crypto(Map.of("settle-time", "119s")))
             .orElseThrow()

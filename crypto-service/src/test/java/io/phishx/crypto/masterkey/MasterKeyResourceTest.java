@@ -72,9 +72,7 @@ class MasterKeyResourceTest {
 
     // When: several ask at the same time
     List<ValidatableResponse> answers =
-        Stream.generate(
-                () ->
-                    CompletableFuture.supplyAsync(() -> calls.post(operator, ROTATE, "")))
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> calls.post(operator, ROTATE, "")))
             .limit(4)
             .toList()
             .stream()

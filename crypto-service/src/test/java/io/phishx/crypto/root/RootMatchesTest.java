@@ -60,7 +60,8 @@ class RootMatchesTest {
     // When
     RootKeyTable.Stored other =
         new RootKeyTable.Stored("another", Buffer.buffer(SALT), ROUNDS, false);
-    CompletableFuture<Optional<RootKey>> asked = matches.of(right, other).subscribeAsCompletionStage();
+    CompletableFuture<Optional<RootKey>> asked =
+        matches.of(right, other).subscribeAsCompletionStage();
 
     // Then
     assertFalse(asked.get(30, TimeUnit.SECONDS).isPresent());

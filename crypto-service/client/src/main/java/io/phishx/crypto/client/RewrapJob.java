@@ -29,8 +29,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings this service's stored values to the newest keys in the background: woken by the notice of
- * a rotation and, since notices get lost, each hour. Tenants take turns of limited length. One replica
- * works at a time; what a killed one has done stays done, and the next goes on behind it. Values stay readable all the while.
+ * a rotation and, since notices get lost, each hour. Tenants take turns of limited length. One
+ * replica works at a time; what a killed one has done stays done, and the next goes on behind it.
+ * Values stay readable all the while.
  */
 @ApplicationScoped
 public class RewrapJob {

@@ -56,8 +56,8 @@ final class RewrapPass {
   }
 
   /**
-   * Works for {@link RewrapConfig#slice} at most, unless a count takes longer; the next call goes on
-   * where this one ended.
+   * Works for {@link RewrapConfig#slice} at most, unless a count takes longer; the next call goes
+   * on where this one ended.
    *
    * @return what crypto-service says then; empty if there is more to do
    */
@@ -145,8 +145,7 @@ final class RewrapPass {
                 Multi.createBy()
                     .repeating()
                     .uni(() -> paced(step, tenant, targets, progress))
-                    .whilst(
-                        done -> !done.progress().finished() && System.nanoTime() - until < 0)
+                    .whilst(done -> !done.progress().finished() && System.nanoTime() - until < 0)
                     .collect()
                     .last())
         .invoke(

@@ -62,8 +62,7 @@ class TurnsTest {
     arriving.addAll(List.of("a", "b"));
     Turns<String> failing =
         new Turns<>(
-            this::arrivals,
-            tenant -> Uni.createFrom().failure(new IllegalStateException(tenant)));
+            this::arrivals, tenant -> Uni.createFrom().failure(new IllegalStateException(tenant)));
 
     // When / Then
     assertEquals(
