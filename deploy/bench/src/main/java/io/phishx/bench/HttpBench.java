@@ -34,7 +34,10 @@ public final class HttpBench {
   private static final List<String> JVM =
       List.of(
           "-XX:MaxRAM=512m",
-          "-XX:MaxRAMPercentage=60",
+          "-XX:MaxRAMPercentage=45",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:TrimNativeHeapInterval=5000",
           "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED");
