@@ -41,7 +41,13 @@ final class AuthFigures {
                             .server()
                             .introspect(contender.sessions().get((int) (n % SESSIONS))))),
         comparison(
-            "client-credentials grant",
+            "client-credentials grant of a tenant's client",
+            new Goal(300, 500, 25),
+            contenders,
+            contender ->
+                scenario(contender, CALLERS, contender.server().tenantClientCredentials())),
+        comparison(
+            "client-credentials grant of a service",
             new Goal(300, 500, 25),
             contenders,
             contender -> scenario(contender, CALLERS, n -> contender.server().clientCredentials())),

@@ -1,5 +1,6 @@
 package io.phishx.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.phishx.local.DemoTenant;
 import io.phishx.local.PhishxSystem;
 import io.vertx.core.buffer.Buffer;
@@ -7,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /** The calls under load as auth-service takes them. */
 final class AuthServer implements TokenServer {
@@ -55,6 +57,27 @@ final class AuthServer implements TokenServer {
         client,
         Map.of("grant_type", "client_credentials"),
         Call.Expectation.ok("\"access_token\":\"ey", "\"expires_in\":"));
+  }
+
+  @Override
+  public LongFunction<Call> tenantClientCredentials() {
+    String admin = new DemoTenant(system.api(), system.operator()).token(DemoTenant.user("admin"));
+    JsonNode made =
+        system
+            .api()
+            .post("/auth/clients", admin, Map.of("name", "bench", "role", "api_client"))
+            .require("Creating a client", 201);
+    Map<String, String> own =
+        Call.basic(made.path("client_id").asText(), made.path("client_secret").asText());
+    return n ->
+        Call.form(
+            at("/auth/token"),
+            own,
+            Map.of("grant_type", "client_credentials"),
+            Call.Expectation.ok(
+                "\"access_token\":\"ey",
+                "\"expires_in\":",
+                "\"scope\":\"read write email_ingest enforce\""));
   }
 
   @Override

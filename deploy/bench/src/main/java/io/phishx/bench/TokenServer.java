@@ -1,6 +1,7 @@
 package io.phishx.bench;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.function.LongFunction;
 
 /** A server that issues tokens: ours or a peer, asked for the same things. */
 interface TokenServer {
@@ -13,7 +14,13 @@ interface TokenServer {
 
   Call refresh(String refreshToken, Call.Expectation right);
 
+  /** A service's grant; of a peer, any client's. */
   Call clientCredentials();
+
+  /** The n-th grant of a client that a tenant made; makes the client. */
+  default LongFunction<Call> tenantClientCredentials() {
+    return n -> clientCredentials();
+  }
 
   /** Asks whether a session's access token is active; a right answer names its subject. */
   Call introspect(Session session);
