@@ -48,7 +48,11 @@ final class AuditReplica implements AutoCloseable {
   private final AuditCheckpoints checkpoints;
 
   AuditReplica(Map<String, String> settings) throws SQLException {
-    DatabaseLogin app = PostgresResource.login(PostgresResource.database(), DatabaseRole.APP);
+    this(PostgresResource.login(PostgresResource.database(), DatabaseRole.APP), settings);
+  }
+
+  /** On a database that another process named. */
+  AuditReplica(DatabaseLogin app, Map<String, String> settings) {
     PgConnectOptions options =
         PgConnectOptions.fromUri(app.jdbcUrl().substring("jdbc:".length()))
             .setUser(app.user())
