@@ -233,7 +233,7 @@ public interface AuthConfig {
     @DurationMin(seconds = 0)
     Duration erasureDelay();
 
-    /** How many tokens a tenant's clients may take back in a minute, at each replica. */
+    /** How often a tenant's clients may take tokens back in a minute, at each replica. */
     @WithDefault("600")
     @Min(1)
     int revocationsPerMinute();

@@ -9,6 +9,7 @@ import io.phishx.auth.client.TrustConfig;
 import io.phishx.auth.client.TrustSnapshot;
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.revocation.Ended;
+import io.phishx.auth.revocation.RevocationBudget;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.session.RefreshRotation;
 import io.phishx.chassis.feed.Reading;

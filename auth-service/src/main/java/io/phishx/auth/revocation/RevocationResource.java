@@ -29,12 +29,17 @@ class RevocationResource {
 
   private final CurrentCaller caller;
   private final Revocations revocations;
+  private final RevocationBudget budget;
   private final TenantTransaction transactions;
 
   RevocationResource(
-      CurrentCaller caller, Revocations revocations, TenantTransaction transactions) {
+      CurrentCaller caller,
+      Revocations revocations,
+      RevocationBudget budget,
+      TenantTransaction transactions) {
     this.caller = caller;
     this.revocations = revocations;
+    this.budget = budget;
     this.transactions = transactions;
   }
 
@@ -57,6 +62,7 @@ class RevocationResource {
   public Uni<Revoked> own() {
     VerifiedToken token = caller.token();
     if (token.sessionId().isEmpty()) {
+      budget.spend(token.tenant());
       Ended.AccessTokenRef reference =
           new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt());
       return revocations

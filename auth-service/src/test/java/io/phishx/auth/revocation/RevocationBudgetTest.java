@@ -1,4 +1,4 @@
-package io.phishx.auth.oauthclient;
+package io.phishx.auth.revocation;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
