@@ -30,6 +30,18 @@ public final class DataKey {
   private final ConcurrentMap<ColumnName, FieldKey> derived;
 
   DataKey(KeyRow row, Secret material) {
+    this(
+        row,
+        material,
+        row.purpose() == KeyPurpose.FERNET ? FernetKey.of(material) : null,
+        new ConcurrentHashMap<>());
+  }
+
+  private DataKey(
+      KeyRow row,
+      Secret material,
+      @Nullable FernetKey fernet,
+      ConcurrentMap<ColumnName, FieldKey> derived) {
     if (material.length() != FieldKeys.LENGTH) {
       throw new IllegalArgumentException(
           "expected a data key of " + FieldKeys.LENGTH + " bytes, got " + material.length());
@@ -41,20 +53,8 @@ public final class DataKey {
     this.state = row.state();
     this.usesBefore = row.uses();
     this.material = material;
-    this.fernet = purpose == KeyPurpose.FERNET ? FernetKey.of(material) : null;
-    this.derived = new ConcurrentHashMap<>();
-  }
-
-  private DataKey(DataKey open, KeyRow row) {
-    this.id = row.id();
-    this.tenant = row.tenant();
-    this.purpose = row.purpose();
-    this.version = row.version();
-    this.state = row.state();
-    this.usesBefore = row.uses();
-    this.material = open.material;
-    this.fernet = open.fernet;
-    this.derived = open.derived;
+    this.fernet = fernet;
+    this.derived = derived;
   }
 
   /**
@@ -66,7 +66,7 @@ public final class DataKey {
     if (!row.id().equals(id)) {
       throw new IllegalArgumentException("expected the row of this key");
     }
-    return new DataKey(this, row);
+    return new DataKey(row, material, fernet, derived);
   }
 
   public TenantId tenant() {

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -56,6 +57,11 @@ public class DataKeys {
     this.reading = new KeyReading(cache, table, roots, transaction, ids, clock);
     this.ids = ids;
     this.clock = clock;
+  }
+
+  /** How long a process holds a key after it has read it from the database, whatever happens. */
+  public static Duration longestInMemory(CryptoConfig.Cache config) {
+    return config.outageAge().compareTo(config.maxAge()) < 0 ? config.maxAge() : config.outageAge();
   }
 
   /**

@@ -36,16 +36,12 @@ final class KeyCache {
     this.ticker = ticker;
     this.maxAge = config.maxAge();
     this.activeTtl = config.activeVersionTtl();
-    Duration longest = longest(config);
+    Duration longest = DataKeys.longestInMemory(config);
     this.keys = bounded(config.maxKeys(), longest, ticker);
     this.active = bounded(config.maxKeys(), longest, ticker);
     this.versions = bounded(config.maxKeys(), longest, ticker);
     this.absent = bounded(config.maxKeys(), ABSENT, ticker);
     this.forgotten = bounded(config.maxKeys(), FORGOTTEN, ticker);
-  }
-
-  private static Duration longest(CryptoConfig.Cache config) {
-    return config.outageAge().compareTo(config.maxAge()) < 0 ? config.maxAge() : config.outageAge();
   }
 
   private static <K, V> Cache<K, V> bounded(long size, Duration age, Ticker ticker) {

@@ -82,7 +82,7 @@ public class Replicas {
     this.roots = roots;
     this.keys = keys;
     this.transactions = transactions;
-    this.keptFor = config.cache().outageAge().plus(MARGIN);
+    this.keptFor = DataKeys.longestInMemory(config.cache()).plus(MARGIN);
     this.saying = new Recurring(vertx, LONGEST_ROUND, this::sayNow, Replicas::unsaid);
   }
 

@@ -41,7 +41,7 @@ class Receipts {
     this.json = json;
     this.ids = ids;
     this.clock = clock;
-    this.cacheAge = config.cache().maxAge();
+    this.cacheAge = DataKeys.longestInMemory(config.cache());
   }
 
   /** A signed receipt for the keys that the tenant has now. */

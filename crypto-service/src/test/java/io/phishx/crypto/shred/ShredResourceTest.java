@@ -29,6 +29,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,12 @@ class ShredResourceTest {
     assertEquals(receipt.getString("receipt_id"), signed.getString("receipt_id"));
     assertEquals(receipt.getList("keys"), signed.getList("keys"));
     assertFalse(signed.getBoolean("recovery_points.known"));
+    // as long as a process that hears of nothing may hold what it had read
+    assertEquals(
+        Duration.ofHours(24),
+        Duration.between(
+            Instant.parse(signed.getString("shredded_at")),
+            Instant.parse(signed.getString("unreadable_by"))));
   }
 
   @Test
