@@ -47,10 +47,11 @@ public class Accounts {
   }
 
   /**
-   * Finds the one user of an address.
+   * Finds the user of an address.
    *
    * @param normalised the address as {@link EmailAddress#normalised(String)} gives it
-   * @param tenant slug or id; null to find the one tenant that knows the address
+   * @param tenant slug or id; null for the first account that was made with the address: whoever
+   *     makes a further one in another tenant takes nobody's login away
    */
   public Uni<Account> find(String normalised, @Nullable String tenant) {
     return operator
@@ -79,11 +80,9 @@ public class Accounts {
         users.stream()
             .filter(user -> EmailAddress.normalised(user.email()).equals(normalised))
             .toList();
-    return switch (named.size()) {
-      case 0 -> new Account.Nobody("unknown-account");
-      case 1 -> new Account.One(named.getFirst());
-      default -> new Account.Nobody("ambiguous-account");
-    };
+    return named.isEmpty()
+        ? new Account.Nobody("unknown-account")
+        : new Account.One(named.getFirst());
   }
 
   private Uni<UserRow> decoy(TenantId tenant) {
