@@ -34,14 +34,18 @@ public class PasswordHasher {
 
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
+  private static final long IDLE_SECONDS = 10;
 
   private final ArgonHash.Cost cost;
   private final ThreadPoolExecutor workers;
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();
 
-  /** The memory of the hashes under way, used again: as garbage it would make the heap grow. */
-  private final Argon2BytesGenerator.BlockPool memory;
+  /**
+   * The memory of a worker's hashes, used again: as garbage it would make the heap grow. It ends
+   * with its thread, which ends when nobody has logged in for a while.
+   */
+  private final ThreadLocal<Argon2BytesGenerator.BlockPool> memory;
 
   PasswordHasher(AuthConfig config) {
     AuthConfig.Password password = config.password();
@@ -52,16 +56,14 @@ public class PasswordHasher {
         password.threads() > 0
             ? Math.min(password.threads(), processors)
             : Math.max(1, processors - 1);
-    this.memory =
-        new Argon2BytesGenerator.FixedBlockPool(
-            threads
-                * Argon2BytesGenerator.getBlockCount(password.memoryKib(), password.parallelism()));
+    int blocks = Argon2BytesGenerator.getBlockCount(password.memoryKib(), password.parallelism());
+    this.memory = ThreadLocal.withInitial(() -> new Argon2BytesGenerator.FixedBlockPool(blocks));
     AtomicInteger number = new AtomicInteger();
     this.workers =
         new ThreadPoolExecutor(
             threads,
             threads,
-            0,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(password.queue()),
             task -> {
@@ -69,6 +71,7 @@ public class PasswordHasher {
               thread.setDaemon(true);
               return thread;
             });
+    workers.allowCoreThreadTimeOut(true);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -130,7 +133,7 @@ public class PasswordHasher {
             .withIterations(with.iterations())
             .withParallelism(with.parallelism())
             .withSalt(salt)
-            .withBlockPool(memory)
+            .withBlockPool(memory.get())
             .build());
     byte[] hash = new byte[length];
     argon.generateBytes(password.reveal(), hash);
