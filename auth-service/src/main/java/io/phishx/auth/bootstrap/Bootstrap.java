@@ -54,15 +54,20 @@ class Bootstrap {
   }
 
   void start(@Observes StartupEvent event) {
+    run()
+        .subscribe()
+        .with(done -> {}, e -> LOG.error("the first operator could not be created", e));
+  }
+
+  /** Completes when there is an operator or his token. */
+  Uni<Void> run() {
     Optional<NewUser> operator = firstOperator();
-    patiently(tenants.ensureOperator())
+    return patiently(tenants.ensureOperator())
         .chain(
             tenant ->
                 operator
                     .map(wanted -> patiently(ensure(tenant, wanted)))
-                    .orElseGet(() -> patiently(offer(tenant))))
-        .subscribe()
-        .with(done -> {}, e -> LOG.error("the first operator could not be created", e));
+                    .orElseGet(() -> patiently(offer(tenant))));
   }
 
   private Optional<NewUser> firstOperator() {
@@ -101,19 +106,26 @@ class Bootstrap {
         .replaceWithVoid();
   }
 
+  /** Makes him while there is no operator: one who was removed stays removed. */
   private Uni<Void> ensure(TenantId tenant, NewUser wanted) {
-    return users
-        .prepare(tenant, wanted)
+    return transactions
+        .sql(tenant, users::hasAdmin)
         .chain(
-            prepared ->
-                prepared.taken()
+            has ->
+                has
                     ? Uni.createFrom().voidItem()
-                    : transactions
-                        .sql(tenant, connection -> users.insert(connection, prepared, ACTOR))
-                        .invoke(user -> LOG.infof("created the first operator: id=%s", user.id()))
-                        .replaceWithVoid())
+                    : users.prepare(tenant, wanted).chain(prepared -> insert(tenant, prepared)))
         .onFailure(Problem.Conflict.class)
         .recoverWithNull();
+  }
+
+  private Uni<Void> insert(TenantId tenant, Users.Prepared prepared) {
+    return prepared.taken()
+        ? Uni.createFrom().voidItem()
+        : transactions
+            .sql(tenant, connection -> users.insert(connection, prepared, ACTOR))
+            .invoke(user -> LOG.infof("created the first operator: id=%s", user.id()))
+            .replaceWithVoid();
   }
 
   private static <T> Uni<T> patiently(Uni<T> work) {

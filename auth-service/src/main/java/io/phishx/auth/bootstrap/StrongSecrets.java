@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Refuses to start with weak or default secrets, except in a local run. */
+/** Refuses to start with weak or default secrets, or with less to prove, except in a local run. */
 @ApplicationScoped
 class StrongSecrets {
 
@@ -37,7 +37,7 @@ class StrongSecrets {
     List<String> found = weaknesses(config);
     if (!found.isEmpty()) {
       throw new IllegalStateException(
-          "refusing to start with weak secrets: " + String.join("; ", found));
+          "refusing to start with weak settings: " + String.join("; ", found));
     }
   }
 
@@ -70,6 +70,12 @@ class StrongSecrets {
                         + ".secret: expected 32 characters or more, no default");
               }
             });
+    if (!config.totp().requiredForOperators()) {
+      found.add("phishx.auth.totp.required-for-operators: expected true");
+    }
+    if (config.queryCredentials()) {
+      found.add("phishx.auth.query-credentials: expected false, since URLs are logged");
+    }
     config
         .bootstrap()
         .operatorPassword()

@@ -95,6 +95,7 @@ class ClientResource {
     TenantId tenant = caller.tenant();
     String actor = caller.subject();
     Role role = roleOf(body.role());
+    requirePerson(role);
     Set<Scope> scopes = body.scopes() == null ? role.scopes() : scopesOf(body.scopes());
     return idempotency
         .once(
@@ -129,7 +130,9 @@ class ClientResource {
       summary = "Changes a client's name, role, scopes or whether it may get tokens",
       description = "Anything but the name refuses every token that it got before.")
   public Uni<ClientView> update(@PathParam("id") UUID id, @NotNull @Valid UpdateBody body) {
-    return clients.update(caller.tenant(), id, body.change(), caller.subject()).map(ClientView::of);
+    ClientChange change = body.change();
+    requirePerson(change.role());
+    return clients.update(caller.tenant(), id, change, caller.subject()).map(ClientView::of);
   }
 
   @DELETE
@@ -180,6 +183,14 @@ class ClientResource {
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .entity(body)
         .build();
+  }
+
+  /** Whoever may do everything everywhere is a person with a second factor. */
+  private void requirePerson(@Nullable Role role) {
+    if (role == Role.ADMINISTRATOR && caller.isOperator()) {
+      throw new Problem.Conflict(
+          "operator-client", "a client of the operator tenant is no admin: operators are people");
+    }
   }
 
   private static Role roleOf(String wire) {

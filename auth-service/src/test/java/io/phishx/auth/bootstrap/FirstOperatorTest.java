@@ -34,6 +34,7 @@ class FirstOperatorTest {
 
   // test classes are made by Quarkus, which injects into fields
   @Inject FirstOperator first;
+  @Inject Bootstrap bootstrap;
 
   private TenantId tenant = new TenantId(new UUID(0, 0));
 
@@ -89,6 +90,32 @@ class FirstOperatorTest {
     made.then().statusCode(201).body("role", equalTo("admin"));
     Callers.login(email).call().get("/auth/tenants").then().statusCode(200);
     claim(token.text(), someEmail()).then().spec(problem(409, "operator-exists"));
+  }
+
+  @Test
+  void operatorWhoWasRemovedIsNotMadeAgainFromTheEnvironmentWhileThereIsAnother()
+      throws SQLException {
+    // Given
+    Callers.Tokens removed = Callers.operator();
+    String other = Callers.user(removed, "admin").email();
+    Callers.login(other)
+        .call()
+        .delete("/auth/users/" + removed.claims().getString("sub"))
+        .then()
+        .statusCode(204);
+
+    // When
+    bootstrap.run().await().atMost(SOON);
+
+    // Then
+    Callers.attempt(AuthSettings.OPERATOR, AuthSettings.PASSWORD).then().statusCode(401);
+
+    // When there is none any more
+    noOperator();
+    bootstrap.run().await().atMost(SOON);
+
+    // Then
+    Callers.login(AuthSettings.OPERATOR);
   }
 
   @Test

@@ -35,6 +35,32 @@ import org.junit.jupiter.api.Test;
 @AuthService
 class ClientResourceTest {
 
+  @Test
+  void operatorIsNoClient() {
+    Callers.Tokens operator = Callers.operator();
+    operator
+        .call()
+        .body(Map.of("name", "a robot", "role", "admin"))
+        .post("/auth/clients")
+        .then()
+        .spec(problem(409, "operator-client"));
+    String id =
+        operator
+            .call()
+            .body(Map.of("name", "a robot", "role", "readonly"))
+            .post("/auth/clients")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("client_id");
+    operator
+        .call()
+        .body(Map.of("role", "admin"))
+        .patch("/auth/clients/" + id)
+        .then()
+        .spec(problem(409, "operator-client"));
+  }
+
   private record Made(String id, String secret) {
 
     RequestSpecification basic() {
