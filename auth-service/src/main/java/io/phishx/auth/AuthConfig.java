@@ -157,8 +157,8 @@ public interface AuthConfig {
     @Min(0)
     int threads();
 
-    /** Hashes that wait for a thread; one more is answered with 503. */
-    @WithDefault("64")
+    /** Hashes that wait for a thread, half of them at most from one network; one more gets 503. */
+    @WithDefault("128")
     @Min(1)
     int queue();
   }
@@ -183,7 +183,21 @@ public interface AuthConfig {
 
     /** The window. */
     @WithDefault("5m")
+    @DurationMin(seconds = 1)
     Duration window();
+
+    /**
+     * Wrong codes of one account's second factor in a window of codes: from each network or browser
+     * that it is known in, and from all others together.
+     */
+    @WithDefault("20")
+    @Min(1)
+    int codes();
+
+    /** The window of codes. */
+    @WithDefault("24h")
+    @DurationMin(seconds = 1)
+    Duration codeWindow();
 
     /** How long a network is known for an account after a login. */
     @WithDefault("30d")

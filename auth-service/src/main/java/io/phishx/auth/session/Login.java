@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 class Login {
 
   private final LoginGuard guard;
+  private final LoginShare share;
   private final Accounts accounts;
   private final PasswordHasher hasher;
   private final UserChanges changes;
@@ -48,6 +49,7 @@ class Login {
 
   Login(
       LoginGuard guard,
+      LoginShare share,
       Accounts accounts,
       PasswordHasher hasher,
       UserChanges changes,
@@ -59,6 +61,7 @@ class Login {
       LoginJournal journal,
       Ids ids) {
     this.guard = guard;
+    this.share = share;
     this.accounts = accounts;
     this.hasher = hasher;
     this.changes = changes;
@@ -74,7 +77,7 @@ class Login {
   /**
    * What a login brings; prints nothing of it.
    *
-   * @param tenant slug or id; null to find the one tenant that knows the address
+   * @param tenant slug or id; null for the first account that was made with the address
    * @param scopes fewer than the role has; null for all of them
    * @param otp a code of the second factor, or for recovery; null for none
    */
@@ -117,12 +120,14 @@ class Login {
     return guard
         .check(attempt)
         .map(standing -> new Try(credentials, caller, attempt, standing))
-        .chain(
-            now ->
-                accounts
-                    .find(normalised, credentials.tenant())
-                    .chain(account -> examine(account, now))
-                    .chain(examined -> decide(examined, now)));
+        .chain(now -> share.of(attempt.network(), () -> attempted(normalised, now)));
+  }
+
+  private Uni<TokenAnswer> attempted(String normalised, Try now) {
+    return accounts
+        .find(normalised, now.credentials().tenant())
+        .chain(account -> examine(account, now))
+        .chain(examined -> decide(examined, now));
   }
 
   private Uni<Examined> examine(Account account, Try now) {
@@ -169,6 +174,17 @@ class Login {
   }
 
   private Uni<TokenAnswer> secondly(Examined examined, User user, Try now) {
+    return guard
+        .check(now.attempt().ofCode())
+        .chain(
+            standing ->
+                switch (standing) {
+                  case Standing.Open open -> code(examined, user, now);
+                  case Standing.Locked locked -> refuse(examined, now, locked);
+                });
+  }
+
+  private Uni<TokenAnswer> code(Examined examined, User user, Try now) {
     return factor
         .check(user.tenant(), user.id(), now.credentials().otp())
         .chain(
@@ -179,7 +195,10 @@ class Login {
                   case MISSING ->
                       journalled(examined, "otp-missing", user, now)
                           .chain(() -> Uni.createFrom().failure(otpNeeded()));
-                  case WRONG -> fail(examined, "wrong-otp", user, now);
+                  case WRONG ->
+                      guard
+                          .failed(now.attempt().ofCode())
+                          .chain(() -> fail(examined, "wrong-otp", user, now));
                 });
   }
 

@@ -4,6 +4,10 @@ import io.phishx.auth.client.CurrentCaller;
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.secondfactor.Enrolment;
 import io.phishx.auth.secondfactor.SecondFactor;
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.LoginGuard;
+import io.phishx.auth.user.LoginGuard.Standing;
+import io.phishx.auth.user.User;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,10 +42,16 @@ class TotpResource {
   private final OwnPassword passwords;
   private final SecondFactor factor;
   private final Enrolment enrolment;
+  private final LoginGuard guard;
 
   TotpResource(
-      CurrentCaller caller, OwnPassword passwords, SecondFactor factor, Enrolment enrolment) {
+      CurrentCaller caller,
+      OwnPassword passwords,
+      SecondFactor factor,
+      Enrolment enrolment,
+      LoginGuard guard) {
     this.caller = caller;
+    this.guard = guard;
     this.passwords = passwords;
     this.factor = factor;
     this.enrolment = enrolment;
@@ -100,7 +110,7 @@ class TotpResource {
     VerifiedToken token = caller.token();
     return passwords
         .prove(token, body.currentPassword(), Caller.of(request))
-        .call(user -> proven(token, body.otp()))
+        .call(user -> proven(token, user, body.otp(), Caller.of(request)))
         .chain(user -> enrolment.begin(token.tenant(), user.id(), user.email()))
         .map(TotpResource::shownOnce);
   }
@@ -118,19 +128,31 @@ class TotpResource {
         .map(codes -> shownOnce(new Confirmed(codes)));
   }
 
-  private Uni<Void> proven(VerifiedToken token, @Nullable String otp) {
-    return factor
-        .check(token.tenant(), user(token), otp)
-        .invoke(
-            finding -> {
-              switch (finding) {
-                case NOT_ENROLLED, PASSED -> {}
-                case MISSING, WRONG ->
-                    throw new Problem.Forbidden(
-                        "wrong-code", "expected a code of the device that counts until now");
-              }
-            })
-        .replaceWithVoid();
+  /** Guessing here is charged to the budgets of a login. */
+  private Uni<Void> proven(VerifiedToken token, User user, @Nullable String otp, Caller from) {
+    LoginGuard.Attempt attempt =
+        guard.attempt(EmailAddress.normalised(user.email()), from.network(), null).ofCode();
+    return guard
+        .check(attempt)
+        .chain(
+            standing ->
+                switch (standing) {
+                  case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
+                  case Standing.Open open -> factor.check(token.tenant(), user.id(), otp);
+                })
+        .chain(
+            finding ->
+                switch (finding) {
+                  case NOT_ENROLLED, PASSED -> Uni.createFrom().voidItem();
+                  case MISSING -> Uni.createFrom().failure(wrongCode());
+                  case WRONG ->
+                      guard.failed(attempt).chain(() -> Uni.createFrom().failure(wrongCode()));
+                });
+  }
+
+  private static Problem wrongCode() {
+    return new Problem.Forbidden(
+        "wrong-code", "expected a code of the device that counts until now");
   }
 
   private static UUID user(VerifiedToken token) {

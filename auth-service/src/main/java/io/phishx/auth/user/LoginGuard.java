@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Budgets for failed logins: per account and network, per account from networks that it never
  * logged in from, and per network. Only failures count, so valid logins are never refused for being
  * many, and guessing from elsewhere doesn't lock the owner out of a network that he uses. A browser
- * in which he has logged in has a budget of its own, whatever is guessed from its network.
+ * in which he has logged in has a budget of its own, whatever is guessed from its network. What a
+ * network has spent on others' accounts is not charged to those that are known there.
+ *
+ * <p>Codes of a second factor have budgets of their own, over a day: whoever knows the password has
+ * few tries at six digits.
  *
  * <p>The counts are shared through Redis as keyed hashes. Each replica also keeps its own, and the
  * higher one counts: without Redis, or with an emptied one, a login still works and guessing stays
@@ -43,23 +47,42 @@ public class LoginGuard {
     this.own = own;
   }
 
+  /** What is tried. */
+  enum Proof {
+    PASSWORD(""),
+    CODE("code:");
+
+    private final String prefix;
+
+    Proof(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
   /**
    * Whose budgets a login is charged to: keyed hashes, so that Redis holds no address.
    *
+   * @param proof what is tried
    * @param account of the address
    * @param network of the caller
    * @param device a browser that the account's owner has used; empty for any other
    */
-  public record Attempt(String account, String network, Optional<String> device) {
+  public record Attempt(Proof proof, String account, String network, Optional<String> device) {
+
+    /** The same caller's try at the code of the account's second factor. */
+    public Attempt ofCode() {
+      return new Attempt(Proof.CODE, account, network, device);
+    }
 
     String pair() {
-      return device
-          .map(known -> "device:" + account + ":" + known)
-          .orElseGet(() -> "pair:" + account + ":" + network);
+      return proof.prefix
+          + device
+              .map(known -> "device:" + account + ":" + known)
+              .orElseGet(() -> "pair:" + account + ":" + network);
     }
 
     String strangers() {
-      return "account:" + account;
+      return proof.prefix + "account:" + account;
     }
 
     String net() {
@@ -100,14 +123,17 @@ public class LoginGuard {
    */
   public Attempt attempt(String normalised, String network, @Nullable String mark) {
     return new Attempt(
-        hash("account", normalised), hash("network", network), devices.recognise(normalised, mark));
+        Proof.PASSWORD,
+        hash("account", normalised),
+        hash("network", network),
+        devices.recognise(normalised, mark));
   }
 
   /**
    * How the account stands.
    *
-   * @return fails with {@link Problem.TooMany} if the network's budget is spent, whatever the
-   *     account; there is no work to do for it then
+   * @return fails with {@link Problem.TooMany} if the network's budget is spent and the account is
+   *     not known there; there is no work to do for it then
    */
   public Uni<Standing> check(Attempt attempt) {
     List<String> keys = keys(attempt);
@@ -128,12 +154,15 @@ public class LoginGuard {
 
   /** Counts a try of a locked account, for its network alone. */
   public Uni<Void> refused(Attempt attempt) {
-    return count(List.of(attempt.net()));
+    return count(List.of(attempt.net()), config.window());
   }
 
   /** Counts a failure. */
   public Uni<Void> failed(Attempt attempt) {
-    return count(keys(attempt));
+    return switch (attempt.proof()) {
+      case PASSWORD -> count(keys(attempt), config.window());
+      case CODE -> count(List.of(attempt.pair(), attempt.strangers()), config.codeWindow());
+    };
   }
 
   /** Remembers that the account's owner uses this network. */
@@ -146,21 +175,31 @@ public class LoginGuard {
     return List.of(attempt.pair(), attempt.strangers(), attempt.net());
   }
 
-  private Uni<Void> count(List<String> keys) {
-    own.add(keys, config.window());
-    return quietly(shared.add(keys, config.window()));
+  private Uni<Void> count(List<String> keys, Duration window) {
+    own.add(keys, window);
+    return quietly(shared.add(keys, window));
   }
 
   private Standing standing(Spent spent, Attempt attempt) {
-    if (spent.network() >= config.perNetwork()) {
+    boolean known = spent.known() || attempt.device().isPresent();
+    if (!known && spent.network() >= config.perNetwork()) {
       throw new Standing.Locked(spent.reset(), config.perNetwork()).problem();
     }
-    if (spent.pair() >= config.perAccountAndNetwork()) {
-      return new Standing.Locked(spent.reset(), config.perAccountAndNetwork());
+    int pair =
+        switch (attempt.proof()) {
+          case PASSWORD -> config.perAccountAndNetwork();
+          case CODE -> config.codes();
+        };
+    if (spent.pair() >= pair) {
+      return new Standing.Locked(spent.reset(), pair);
     }
-    boolean known = spent.known() || attempt.device().isPresent();
-    return !known && spent.strangers() >= config.perAccount()
-        ? new Standing.Locked(spent.reset(), config.perAccount())
+    int strangers =
+        switch (attempt.proof()) {
+          case PASSWORD -> config.perAccount();
+          case CODE -> config.codes();
+        };
+    return !known && spent.strangers() >= strangers
+        ? new Standing.Locked(spent.reset(), strangers)
         : new Standing.Open();
   }
 

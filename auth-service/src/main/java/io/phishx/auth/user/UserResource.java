@@ -152,9 +152,13 @@ class UserResource {
   public Uni<UserView> update(@PathParam("id") UUID id, @NotNull @Valid UpdateBody body) {
     UserChange change = body.change();
     if (id.toString().equals(caller.subject())
-        && (change.role() != null || Boolean.TRUE.equals(change.disabled()))) {
+        && (change.role() != null
+            || change.password() != null
+            || Boolean.TRUE.equals(change.disabled()))) {
       throw new Problem.Conflict(
-          "own-account", "an admin neither disables himself nor changes his own role");
+          "own-account",
+          "an admin neither disables himself nor changes his own role; his own password changes at"
+              + " /auth/me/password, which asks for the current one");
     }
     return changes.update(caller.tenant(), id, change, caller.subject()).map(UserView::of);
   }

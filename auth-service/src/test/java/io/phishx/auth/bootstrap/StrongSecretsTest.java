@@ -46,6 +46,8 @@ class StrongSecretsTest {
             "phishx.auth.token.secret-key", "your-secret-key",
             "phishx.auth.token.algorithm", "HS256",
             "phishx.auth.services.crypto-service.secret", "hunter2",
+            "phishx.auth.totp.required-for-operators", "false",
+            "phishx.auth.query-credentials", "true",
             "phishx.auth.bootstrap.operator-password", "admin");
     weak.forEach(
         (name, value) -> {
@@ -75,7 +77,9 @@ class StrongSecretsTest {
     assertEquals(2, config.password().iterations());
     assertEquals(1, config.password().parallelism());
     assertEquals(0, config.password().threads());
-    assertEquals(64, config.password().queue());
+    assertEquals(128, config.password().queue());
+    assertEquals(20, config.guard().codes());
+    assertEquals(Duration.ofHours(24), config.guard().codeWindow());
     assertEquals(10, config.guard().perAccountAndNetwork());
     assertEquals(50, config.guard().perAccount());
     assertEquals(200, config.guard().perNetwork());

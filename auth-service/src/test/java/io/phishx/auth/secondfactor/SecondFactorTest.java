@@ -176,6 +176,29 @@ class SecondFactorTest {
   }
 
   @Test
+  void wrongCodesBesideThePasswordSpendTheBudgetOfCodes() {
+    // Given
+    Callers.Tokens tokens = Callers.user(Callers.operator(), "readonly").login();
+    Device device = enrolled(tokens);
+    Callers.Tokens stolen = tokens;
+
+    // When
+    for (int i = 0; i < 20; i++) {
+      enrol(stolen, "%06d".formatted(i)).then().spec(problem(403, "wrong-code"));
+    }
+
+    // Then
+    enrol(stolen, device.next()).then().spec(problem(429, "too-many-logins"));
+  }
+
+  private static Response enrol(Callers.Tokens tokens, String otp) {
+    return tokens
+        .call()
+        .body(Map.of("current_password", AuthSettings.PASSWORD, "otp", otp))
+        .post("/auth/me/totp");
+  }
+
+  @Test
   void enrolmentNeedsPasswordAndTheDeviceThatCountsAndIsConfirmedOnce() {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
@@ -106,6 +107,32 @@ class LoginGuardTest {
     // Then
     assertTrue(!open(user.email(), "a-network-never-seen"));
     user.login();
+  }
+
+  @Test
+  void codesHaveABudgetOfADayAndItsOwnerAnother() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    String normalised = EmailAddress.normalised(user.email());
+    guard.succeeded(guard.attempt(normalised, "the-owners", null)).await().atMost(SOON);
+
+    // When somebody who knows the password tries codes
+    for (int i = 0; i < 20; i++) {
+      LoginGuard.Attempt attempt = guard.attempt(normalised, "elsewhere-" + i, null);
+      guard.failed(attempt.ofCode()).await().atMost(SOON);
+    }
+
+    // Then
+    LoginGuard.Standing.Locked locked =
+        assertInstanceOf(
+            LoginGuard.Standing.Locked.class, ofCode(normalised, "a-network-never-seen"));
+    assertTrue(locked.reset().toHours() >= 23, () -> "until " + locked.reset());
+    assertInstanceOf(LoginGuard.Standing.Open.class, ofCode(normalised, "the-owners"));
+    assertTrue(open(user.email(), "a-network-never-seen"), "passwords are counted apart");
+  }
+
+  private LoginGuard.Standing ofCode(String normalised, String network) {
+    return guard.check(guard.attempt(normalised, network, null).ofCode()).await().atMost(SOON);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.phishx.auth.user;
 
 import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -16,6 +17,7 @@ import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -219,6 +221,44 @@ class UserResourceTest {
         .patch(path)
         .then()
         .spec(problem(409, "own-account"));
+  }
+
+  @Test
+  void adminsTokenDoesNotSetHisOwnPassword() {
+    Callers.User admin = Callers.user(Callers.operator(), "admin");
+    admin
+        .login()
+        .call()
+        .body(Map.of("password", "another correct horse battery"))
+        .patch("/auth/users/" + admin.id())
+        .then()
+        .spec(problem(409, "own-account"));
+    admin.login();
+  }
+
+  @Test
+  void disabledUsersTokensAndSessionsEnd() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "readonly");
+    Callers.Tokens tokens = user.login();
+
+    // When
+    admin
+        .call()
+        .body(Map.of("disabled", true))
+        .patch("/auth/users/" + user.id())
+        .then()
+        .statusCode(200);
+
+    // Then
+    Callers.assertRefusedSoon(tokens);
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("refresh_token_id", tokens.refresh()))
+        .post("/auth/refresh")
+        .then()
+        .statusCode(401);
   }
 
   @Test
