@@ -3,6 +3,7 @@ package io.phishx.anomaly;
 import io.phishx.crypto.client.FakeFieldCipher;
 import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -29,6 +30,11 @@ class CryptoForTests {
   void rotate() {
     cipher.rotate();
     cipher.rotateIndex();
+  }
+
+  /** How many rows were opened on behalf of that person. */
+  int askedBy(String person) {
+    return cipher.askedBy(OnBehalfOf.person(person));
   }
 
   void becomeUnavailable() {

@@ -262,6 +262,32 @@ class IngestHttpTest {
   }
 
   @Test
+  void whatAnAnalystReadsIsOpenedOnHisBehalf() throws IOException {
+    // Given
+    String analyst = UUID.randomUUID().toString();
+    byte[] mail = mail("clean/plain");
+    String id = ingest(mail).path("email_id");
+    ingest(mail);
+    RequestSpecification reading =
+        given()
+            .auth()
+            .oauth2(TestTokens.token().tenant(tenant).role("soc_analyst").subject(analyst).sign());
+
+    // When
+    reading.get("/emails/" + id).then().statusCode(200);
+    int read = crypto.askedBy(analyst);
+    reading
+        .queryParam("sender", "maria.keller@northwind.example")
+        .get("/emails")
+        .then()
+        .statusCode(200);
+
+    // Then: not the ingest that found the mail stored already
+    assertTrue(read > 0, "rows of the mail");
+    assertEquals(read + 1, crypto.askedBy(analyst));
+  }
+
+  @Test
   void openingAMailIsAudited() throws IOException, SQLException {
     // Given
     String id = ingest(mail("clean/plain")).path("email_id");

@@ -9,7 +9,6 @@ import io.phishx.anomaly.detect.Decision;
 import io.phishx.anomaly.record.Analysis;
 import io.phishx.anomaly.record.AnalysisArchive;
 import io.phishx.anomaly.record.AnalysisStore;
-import io.phishx.anomaly.record.OpenedMail;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
@@ -82,7 +81,7 @@ class Ingest {
   }
 
   private Uni<VerdictAnswer> again(TenantId tenant, UUID emailId) {
-    return archive.mail(tenant, emailId).map(OpenedMail::stored).map(VerdictAnswer::of);
+    return archive.verdict(tenant, emailId).map(VerdictAnswer::of);
   }
 
   private void count(Analysis analysis) {

@@ -9,6 +9,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.OpenedRows;
 import io.smallrye.mutiny.Uni;
@@ -73,11 +74,26 @@ public class AnalysisArchive {
     this.anomalies = anomalies;
   }
 
-  /** A mail with everything opened; {@link Problem.NotFound} if the tenant has no such mail. */
-  public Uni<OpenedMail> mail(TenantId tenant, UUID emailId) {
+  /**
+   * A mail with everything opened; {@link Problem.NotFound} if the tenant has no such mail.
+   *
+   * @param reader the person who gets to see it, counted and named at crypto-service
+   */
+  public Uni<OpenedMail> mail(TenantId tenant, String reader, UUID emailId) {
+    return opened(tenant, OnBehalfOf.person(reader), emailId);
+  }
+
+  /** What was decided on a stored mail, for who brings the same mail again; nobody reads it. */
+  public Uni<Stored> verdict(TenantId tenant, UUID emailId) {
+    return opened(tenant, OnBehalfOf.NOBODY, emailId).map(OpenedMail::stored);
+  }
+
+  private Uni<OpenedMail> opened(TenantId tenant, OnBehalfOf reader, UUID emailId) {
     return transactions
         .sql(tenant, connection -> read(connection, tenant, emailId))
-        .chain(closed -> cipher.open(tenant, closed.rows()).map(opened -> opened(closed, opened)));
+        .chain(
+            closed ->
+                cipher.open(tenant, reader, closed.rows()).map(opened -> opened(closed, opened)));
   }
 
   /** Verdicts on the mails with this message id: more than one if their contents differ. */
@@ -96,7 +112,8 @@ public class AnalysisArchive {
    * Verdicts on a sender's mails, newest first: found by blind index and compared after opening, so
    * a page may be shorter than asked for although another one follows.
    */
-  public Uni<Page<VerdictRow>> bySender(TenantId tenant, String sender, PageRequest page) {
+  public Uni<Page<VerdictRow>> bySender(
+      TenantId tenant, String reader, String sender, PageRequest page) {
     Cursor after = page.after();
     return cipher
         .index(tenant, SealedAnalysis.EMAILS, "sender", List.of(sender))
@@ -125,7 +142,7 @@ public class AnalysisArchive {
                             row.getOffsetDateTime("created_at").toInstant(), row.getUUID("id"))))
         .chain(
             found ->
-                sameSender(tenant, sender, found.items())
+                sameSender(tenant, reader, sender, found.items())
                     .map(same -> new Page<>(same, found.nextCursor())));
   }
 
@@ -187,12 +204,13 @@ public class AnalysisArchive {
         SealedMail.body(mail));
   }
 
-  private Uni<List<VerdictRow>> sameSender(TenantId tenant, String sender, List<Row> rows) {
+  private Uni<List<VerdictRow>> sameSender(
+      TenantId tenant, String reader, String sender, List<Row> rows) {
     if (rows.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
     return cipher
-        .open(tenant, List.of(SealedMail.senders(rows, "id")))
+        .open(tenant, OnBehalfOf.person(reader), List.of(SealedMail.senders(rows, "id")))
         .map(
             opened -> {
               List<VerdictRow> same = new ArrayList<>();

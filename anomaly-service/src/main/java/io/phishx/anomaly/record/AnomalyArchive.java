@@ -12,6 +12,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -99,7 +100,7 @@ public class AnomalyArchive {
    * so a page may be shorter than asked for although another one follows.
    */
   public Uni<Page<AnomalyRow>> ofSender(
-      TenantId tenant, String sender, AnomalyFilter filter, PageRequest page) {
+      TenantId tenant, String reader, String sender, AnomalyFilter filter, PageRequest page) {
     return cipher
         .index(tenant, SealedAnalysis.EMAILS, "sender", List.of(sender))
         .chain(
@@ -110,7 +111,7 @@ public class AnomalyArchive {
                     values(tenant, filter, page)
                         .addArrayOfString(indexes.getFirst().candidates().toArray(new String[0]))))
         .map(rows -> page(rows, page))
-        .chain(found -> sameSender(tenant, sender, found));
+        .chain(found -> sameSender(tenant, reader, sender, found));
   }
 
   /** The anomaly of a mail, if it has one. */
@@ -147,12 +148,16 @@ public class AnomalyArchive {
         row -> new Cursor(row.getOffsetDateTime("detected_at").toInstant(), row.getUUID("id")));
   }
 
-  private Uni<Page<AnomalyRow>> sameSender(TenantId tenant, String sender, Page<Row> found) {
+  private Uni<Page<AnomalyRow>> sameSender(
+      TenantId tenant, String reader, String sender, Page<Row> found) {
     if (found.items().isEmpty()) {
       return Uni.createFrom().item(new Page<>(List.of(), found.nextCursor()));
     }
     return cipher
-        .open(tenant, List.of(SealedMail.senders(found.items(), "email_id")))
+        .open(
+            tenant,
+            OnBehalfOf.person(reader),
+            List.of(SealedMail.senders(found.items(), "email_id")))
         .map(
             opened -> {
               List<OpenedRow> senders = opened.getFirst().rows();

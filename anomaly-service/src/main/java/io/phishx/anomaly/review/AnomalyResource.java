@@ -74,7 +74,8 @@ class AnomalyResource {
         new AnomalyFilter(type, minConfidence, instant("from", from), instant("to", to));
     return sender == null
         ? anomalies.list(tenant.id(), filter, page)
-        : search.by(sender, owner -> anomalies.ofSender(owner, sender, filter, page));
+        : search.by(
+            sender, (owner, reader) -> anomalies.ofSender(owner, reader, sender, filter, page));
   }
 
   @GET

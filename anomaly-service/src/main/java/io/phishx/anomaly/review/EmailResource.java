@@ -54,7 +54,7 @@ class EmailResource {
     TenantId owner = tenant.id();
     String reader = tenant.subject();
     return archive
-        .mail(owner, id)
+        .mail(owner, reader, id)
         .onFailure(Problem.Unprocessable.class)
         .call(() -> audit.refused(owner, reader, id))
         .call(() -> audit.opened(owner, reader, id))
@@ -76,7 +76,7 @@ class EmailResource {
     if (sender == null || messageId != null) {
       throw new Problem.Invalid("invalid-parameter", "expected either message_id or sender");
     }
-    return search.by(sender, owner -> archive.bySender(owner, sender, page));
+    return search.by(sender, (owner, reader) -> archive.bySender(owner, reader, sender, page));
   }
 
   /**

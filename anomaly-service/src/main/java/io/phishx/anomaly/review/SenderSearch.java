@@ -7,7 +7,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Searching by sender tells who wrote: analysts may, and it is audited. */
 @ApplicationScoped
@@ -27,11 +27,12 @@ class SenderSearch {
   }
 
   /**
-   * What {@code search} finds for the caller's tenant, once it is recorded that he looked.
+   * What {@code search} finds for the caller's tenant and the caller, once it is recorded that he
+   * looked.
    *
    * @throws Problem.Forbidden without the scope soc
    */
-  <T> Uni<Page<T>> by(String sender, Function<TenantId, Uni<Page<T>>> search) {
+  <T> Uni<Page<T>> by(String sender, BiFunction<TenantId, String, Uni<Page<T>>> search) {
     if (sender.isBlank() || sender.length() > MAX_LENGTH) {
       throw new Problem.Invalid(
           "invalid-parameter", "expected sender as an address of up to " + MAX_LENGTH);
@@ -41,6 +42,8 @@ class SenderSearch {
     }
     TenantId owner = tenant.id();
     String reader = tenant.subject();
-    return search.apply(owner).call(page -> audit.searched(owner, reader, page.items().size()));
+    return search
+        .apply(owner, reader)
+        .call(page -> audit.searched(owner, reader, page.items().size()));
   }
 }

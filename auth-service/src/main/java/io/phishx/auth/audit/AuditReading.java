@@ -15,6 +15,7 @@ import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.Row;
 import io.phishx.crypto.client.Rows;
@@ -93,13 +94,14 @@ public class AuditReading {
   }
 
   /** A page of entries, newest first. */
-  public Uni<Page<Entry>> page(TenantId tenant, AuditFilter filter, PageRequest request) {
+  public Uni<Page<Entry>> page(
+      TenantId tenant, OnBehalfOf reader, AuditFilter filter, PageRequest request) {
     return transactions
         .sql(tenant, connection -> log.find(connection, filter, request))
         .map(rows -> Page.of(rows, request, row -> new Cursor(row.at(), row.id())))
         .chain(
             page ->
-                open(tenant, page.items())
+                open(tenant, reader, page.items())
                     .map(rows -> new Page<>(rows, page.nextCursor()).map(Entry::of)));
   }
 
@@ -112,20 +114,25 @@ public class AuditReading {
     return transactions
         .sql(tenant, connection -> log.append(connection, tenant, act))
         .onItem()
-        .transformToMulti(id -> pages(tenant, filter));
+        .transformToMulti(id -> pages(tenant, OnBehalfOf.person(actor), filter));
   }
 
-  private Multi<ExportedEntry> pages(TenantId tenant, AuditFilter filter) {
+  private Multi<ExportedEntry> pages(TenantId tenant, OnBehalfOf reader, AuditFilter filter) {
     return Multi.createBy()
         .repeating()
-        .uni(AtomicReference<@Nullable Cursor>::new, after -> exported(tenant, filter, after))
+        .uni(
+            AtomicReference<@Nullable Cursor>::new,
+            after -> exported(tenant, reader, filter, after))
         .until(List::isEmpty)
         .onItem()
         .transformToMultiAndConcatenate(lines -> Multi.createFrom().iterable(lines));
   }
 
   private Uni<List<ExportedEntry>> exported(
-      TenantId tenant, AuditFilter filter, AtomicReference<@Nullable Cursor> after) {
+      TenantId tenant,
+      OnBehalfOf reader,
+      AuditFilter filter,
+      AtomicReference<@Nullable Cursor> after) {
     PageRequest request = new PageRequest(EXPORT_PAGE, after.get());
     return transactions
         .sql(tenant, connection -> log.findChained(connection, filter, request))
@@ -135,7 +142,7 @@ public class AuditReading {
                 AuditRow last = chained.getLast().row();
                 after.set(new Cursor(last.at(), last.id()));
               }
-              return open(tenant, chained.stream().map(ChainedRow::row).toList())
+              return open(tenant, reader, chained.stream().map(ChainedRow::row).toList())
                   .map(plain -> lines(tenant, chained, plain));
             });
   }
@@ -153,10 +160,11 @@ public class AuditReading {
   }
 
   Uni<AuditVerification.Result> verify(TenantId tenant) {
-    return verification.verify(tenant, rows -> open(tenant, rows));
+    // nobody reads them: the answer is counts and ids
+    return verification.verify(tenant, rows -> open(tenant, OnBehalfOf.NOBODY, rows));
   }
 
-  private Uni<List<AuditRow>> open(TenantId tenant, List<AuditRow> rows) {
+  private Uni<List<AuditRow>> open(TenantId tenant, OnBehalfOf reader, List<AuditRow> rows) {
     List<Row> sealed = new ArrayList<>();
     for (AuditRow row : rows) {
       UUID sealedAs = row.sealedAs();
@@ -171,7 +179,7 @@ public class AuditReading {
     return sealed.isEmpty()
         ? Uni.createFrom().item(rows)
         : cipher
-            .open(tenant, List.of(new Rows(TABLE, sealed)))
+            .open(tenant, reader, List.of(new Rows(TABLE, sealed)))
             .map(opened -> merge(rows, opened.getFirst().rows()));
   }
 

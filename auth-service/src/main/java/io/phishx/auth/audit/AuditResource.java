@@ -9,6 +9,7 @@ import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -57,7 +58,11 @@ class AuditResource {
       @RestQuery("limit") @Nullable Integer limit,
       @RestQuery("cursor") @Nullable String cursor) {
     AuditFilter filter = filter(from, to, eventType, userId, outcome);
-    return reading.page(caller.tenant(), filter, PageRequest.of(limit, cursor));
+    return reading.page(
+        caller.tenant(),
+        OnBehalfOf.person(caller.subject()),
+        filter,
+        PageRequest.of(limit, cursor));
   }
 
   @GET

@@ -14,6 +14,7 @@ import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -55,15 +56,16 @@ class UserExports {
 
   /** The export of a user; fails with 404, also for another tenant's. */
   Uni<UserExport> of(TenantId tenant, UUID id, String actor) {
+    OnBehalfOf reader = OnBehalfOf.person(actor);
     return users
-        .get(tenant, id)
+        .get(tenant, reader, id)
         .chain(
             user ->
                 sessions
-                    .all(tenant, id, MOST_SESSIONS + 1)
+                    .all(tenant, reader, id, MOST_SESSIONS + 1)
                     .chain(
                         opened ->
-                            entries(tenant, id, null, new ArrayList<>())
+                            entries(tenant, reader, id, null, new ArrayList<>())
                                 .map(acts -> export(user, opened, acts))))
         .call(
             () ->
@@ -91,16 +93,20 @@ class UserExports {
   }
 
   private Uni<List<AuditReading.Entry>> entries(
-      TenantId tenant, UUID user, @Nullable String cursor, List<AuditReading.Entry> before) {
+      TenantId tenant,
+      OnBehalfOf reader,
+      UUID user,
+      @Nullable String cursor,
+      List<AuditReading.Entry> before) {
     AuditFilter filter = new AuditFilter(null, null, null, user.toString(), null, null);
     return reading
-        .page(tenant, filter, PageRequest.of(PAGE, cursor))
+        .page(tenant, reader, filter, PageRequest.of(PAGE, cursor))
         .chain(
             page -> {
               before.addAll(page.items());
               return isLast(page, before)
                   ? Uni.createFrom().item(before)
-                  : entries(tenant, user, page.nextCursor(), before);
+                  : entries(tenant, reader, user, page.nextCursor(), before);
             });
   }
 

@@ -10,6 +10,7 @@ import io.phishx.auth.user.User;
 import io.phishx.auth.user.UserChanges;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -44,7 +45,7 @@ class OwnPassword {
       throw new Problem.Forbidden("users-only", "a client has no password");
     }
     return users
-        .get(token.tenant(), UUID.fromString(token.subject()))
+        .get(token.tenant(), OnBehalfOf.person(token.subject()), UUID.fromString(token.subject()))
         .chain(
             user -> {
               LoginGuard.Attempt attempt =

@@ -8,6 +8,7 @@ import io.phishx.auth.user.Users;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -68,7 +69,9 @@ class SessionResource {
     if (token.sessionId().isEmpty()) {
       return Uni.createFrom().item(me(token, null));
     }
-    return users.get(token.tenant(), UUID.fromString(token.subject())).map(user -> me(token, user));
+    return users
+        .get(token.tenant(), OnBehalfOf.person(token.subject()), UUID.fromString(token.subject()))
+        .map(user -> me(token, user));
   }
 
   @GET

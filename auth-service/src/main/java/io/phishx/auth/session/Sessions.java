@@ -16,6 +16,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.Row;
 import io.phishx.crypto.client.Rows;
@@ -122,15 +123,15 @@ public class Sessions {
         .map(rows -> Page.of(rows.stream().toList(), request, Sessions::position))
         .chain(
             page ->
-                opened(tenant, page.items(), current)
+                opened(tenant, OnBehalfOf.person(user.toString()), page.items(), current)
                     .map(sessions -> new Page<>(sessions, page.nextCursor())));
   }
 
   /** The user's newest sessions, also those that ended; at most {@code limit}. */
-  public Uni<List<Session>> all(TenantId tenant, UUID user, int limit) {
+  public Uni<List<Session>> all(TenantId tenant, OnBehalfOf reader, UUID user, int limit) {
     return transactions
         .sql(tenant, connection -> SessionRows.all(connection, user, limit))
-        .chain(rows -> opened(tenant, rows, null));
+        .chain(rows -> opened(tenant, reader, rows, null));
   }
 
   private static Cursor position(io.vertx.mutiny.sqlclient.Row row) {
@@ -138,7 +139,10 @@ public class Sessions {
   }
 
   private Uni<List<Session>> opened(
-      TenantId tenant, Iterable<io.vertx.mutiny.sqlclient.Row> rows, @Nullable String current) {
+      TenantId tenant,
+      OnBehalfOf reader,
+      Iterable<io.vertx.mutiny.sqlclient.Row> rows,
+      @Nullable String current) {
     List<Session> sealed = new ArrayList<>();
     List<Row> origins = new ArrayList<>();
     rows.forEach(
@@ -160,7 +164,7 @@ public class Sessions {
     return sealed.isEmpty()
         ? Uni.createFrom().item(sealed)
         : cipher
-            .open(tenant, List.of(new Rows(ORIGIN_TABLE, origins)))
+            .open(tenant, reader, List.of(new Rows(ORIGIN_TABLE, origins)))
             .map(opened -> withOrigins(sealed, opened.getFirst().rows()));
   }
 

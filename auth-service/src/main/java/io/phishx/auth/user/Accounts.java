@@ -5,6 +5,7 @@ import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -70,9 +71,11 @@ public class Accounts {
 
   private Uni<List<User>> open(TenantId asking, List<UserRow> rows) {
     if (!rows.isEmpty()) {
-      return seal.open(rows);
+      return seal.open(OnBehalfOf.NOBODY, rows);
     }
-    return decoy(asking).chain(row -> seal.open(List.of(row))).map(opened -> List.of());
+    return decoy(asking)
+        .chain(row -> seal.open(OnBehalfOf.NOBODY, List.of(row)))
+        .map(opened -> List.of());
   }
 
   private static Account account(List<User> users, String normalised) {

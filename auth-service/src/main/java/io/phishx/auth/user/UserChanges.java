@@ -9,6 +9,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.SealedRow;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -67,7 +68,7 @@ public class UserChanges {
         .row(tenant, id)
         .chain(
             before ->
-                seal.open(before)
+                seal.open(OnBehalfOf.person(actor), before)
                     .chain(user -> changed(before, user, change))
                     .chain(
                         after ->
@@ -89,7 +90,7 @@ public class UserChanges {
                                     tenant,
                                     connection ->
                                         written(connection, before, after, change, actor))))
-        .chain(() -> users.get(tenant, id));
+        .chain(() -> users.get(tenant, OnBehalfOf.person(actor), id));
   }
 
   /** Deletes a user and refuses his tokens. */

@@ -8,6 +8,7 @@ import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -121,7 +122,7 @@ class UserResource {
                         created ->
                             created.id().equals(prepared.user().id())
                                 ? Uni.createFrom().item(prepared.user())
-                                : users.get(tenant, created.id())))
+                                : users.get(tenant, OnBehalfOf.person(actor), created.id())))
         .map(
             user ->
                 Response.created(URI.create("/auth/users/" + user.id()))
@@ -134,14 +135,16 @@ class UserResource {
   @Operation(summary = "The tenant's users, newest first")
   public Uni<Page<UserView>> list(
       @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
-    return users.page(caller.tenant(), PageRequest.of(limit, cursor)).map(p -> p.map(UserView::of));
+    return users
+        .page(caller.tenant(), reader(), PageRequest.of(limit, cursor))
+        .map(p -> p.map(UserView::of));
   }
 
   @GET
   @Path("/users/{id}")
   @Operation(summary = "One user of the tenant")
   public Uni<UserView> get(@PathParam("id") UUID id) {
-    return users.get(caller.tenant(), id).map(UserView::of);
+    return users.get(caller.tenant(), reader(), id).map(UserView::of);
   }
 
   @PATCH
@@ -186,5 +189,9 @@ class UserResource {
                     List.of(
                         new Violation(
                             "role", "expected admin, soc_analyst, api_client or readonly"))));
+  }
+
+  private OnBehalfOf reader() {
+    return OnBehalfOf.person(caller.subject());
   }
 }

@@ -3,6 +3,7 @@ package io.phishx.auth.user;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
 import io.phishx.crypto.client.OpenedRows;
 import io.phishx.crypto.client.Row;
@@ -50,22 +51,23 @@ class UserSeal {
   /**
    * Opens users of any tenants, in the order given.
    *
+   * @param reader the person who asks for them
    * @return without those whose columns do not authenticate; they are logged by id
    */
-  Uni<List<User>> open(List<UserRow> rows) {
+  Uni<List<User>> open(OnBehalfOf reader, List<UserRow> rows) {
     Map<TenantId, List<UserRow>> byTenant = new LinkedHashMap<>();
     rows.forEach(row -> byTenant.computeIfAbsent(row.tenant(), t -> new ArrayList<>()).add(row));
     if (byTenant.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
     List<Uni<List<User>>> calls =
-        byTenant.entrySet().stream().map(e -> open(e.getKey(), e.getValue())).toList();
+        byTenant.entrySet().stream().map(e -> open(e.getKey(), reader, e.getValue())).toList();
     return Uni.join().all(calls).andFailFast().map(parts -> inOrder(rows, parts));
   }
 
   /** Opens one user; a value that does not authenticate is a failure. */
-  Uni<User> open(UserRow row) {
-    return open(List.of(row))
+  Uni<User> open(OnBehalfOf reader, UserRow row) {
+    return open(reader, List.of(row))
         .map(
             users ->
                 users.stream()
@@ -78,10 +80,10 @@ class UserSeal {
                                 Duration.ofSeconds(30))));
   }
 
-  private Uni<List<User>> open(TenantId tenant, List<UserRow> rows) {
+  private Uni<List<User>> open(TenantId tenant, OnBehalfOf reader, List<UserRow> rows) {
     List<Row> sealed = rows.stream().map(UserSeal::row).toList();
     return cipher
-        .open(tenant, List.of(new Rows(TABLE, sealed)))
+        .open(tenant, reader, List.of(new Rows(TABLE, sealed)))
         .map(tables -> users(rows, tables.getFirst()));
   }
 

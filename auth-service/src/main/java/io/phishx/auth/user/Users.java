@@ -10,6 +10,7 @@ import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.SealedRow;
 import io.phishx.crypto.client.SearchIndex;
 import io.smallrye.mutiny.Uni;
@@ -74,7 +75,7 @@ public class Users {
             index ->
                 transactions
                     .sql(tenant, connection -> UserRows.alike(connection, index.candidates()))
-                    .chain(seal::open)
+                    .chain(rows -> seal.open(OnBehalfOf.NOBODY, rows))
                     .chain(
                         alike ->
                             hasher
@@ -117,8 +118,8 @@ public class Users {
   }
 
   /** One user; fails with {@link Problem.NotFound}, also for another tenant's. */
-  public Uni<User> get(TenantId tenant, UUID id) {
-    return row(tenant, id).chain(seal::open);
+  public Uni<User> get(TenantId tenant, OnBehalfOf reader, UUID id) {
+    return row(tenant, id).chain(row -> seal.open(reader, row));
   }
 
   /** Whether the tenant of the transaction has an admin who may log in. */
@@ -127,11 +128,13 @@ public class Users {
   }
 
   /** A page, newest first. */
-  public Uni<Page<User>> page(TenantId tenant, PageRequest request) {
+  public Uni<Page<User>> page(TenantId tenant, OnBehalfOf reader, PageRequest request) {
     return transactions
         .sql(tenant, connection -> UserRows.page(connection, request))
         .map(rows -> Page.of(rows, request, row -> new Cursor(row.createdAt(), row.id())))
-        .chain(page -> seal.open(page.items()).map(users -> new Page<>(users, page.nextCursor())));
+        .chain(
+            page ->
+                seal.open(reader, page.items()).map(users -> new Page<>(users, page.nextCursor())));
   }
 
   Uni<UserRow> row(TenantId tenant, UUID id) {

@@ -4,6 +4,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.FakeFieldCipher;
 import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.FieldCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRows;
 import io.phishx.crypto.client.Rows;
 import io.phishx.crypto.client.SealedRows;
@@ -29,6 +30,11 @@ public class CountingCipher implements FieldCipher {
   /** How many calls were made since the start. */
   public long calls() {
     return calls.get();
+  }
+
+  /** How many rows were opened on behalf of {@code reader} since the start. */
+  public int askedBy(OnBehalfOf reader) {
+    return cipher.askedBy(reader);
   }
 
   /** From now on there are newer keys, for values and for indexes. */
@@ -61,9 +67,9 @@ public class CountingCipher implements FieldCipher {
   }
 
   @Override
-  public Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables) {
+  public Uni<List<OpenedRows>> open(TenantId tenant, OnBehalfOf reader, List<Rows> tables) {
     calls.incrementAndGet();
-    return cipher.open(tenant, tables);
+    return cipher.open(tenant, reader, tables);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.SealedRow;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -63,7 +64,7 @@ class HashUpgradeTest {
   }
 
   private String storedHash(TenantId tenant, UUID user) {
-    return users.get(tenant, user).await().atMost(SOON).passwordHash();
+    return users.get(tenant, OnBehalfOf.NOBODY, user).await().atMost(SOON).passwordHash();
   }
 
   @Test

@@ -15,10 +15,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.CountingCipher;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @AuthService
 class UserResourceTest {
+
+  @Inject CountingCipher cipher;
 
   private static Map<String, Object> body(String email) {
     return Map.of("email", email, "password", AuthSettings.PASSWORD, "role", "readonly");
@@ -69,6 +74,24 @@ class UserResourceTest {
         assertTrue(!row.getString(1).contains(email) && !row.getString(1).contains("argon2"));
         assertTrue(row.getString(1).contains("v2:"));
       }
+    }
+  }
+
+  @Test
+  void whatAnAdminReadsIsOpenedOnHisBehalf() {
+    // Given
+    Callers.Tokens admin = Callers.tenant().admin();
+    OnBehalfOf reader = OnBehalfOf.person(admin.claims().getString("sub"));
+    int before = cipher.askedBy(reader);
+
+    for (String path : List.of("/auth/users", "/auth/me", "/auth/sessions", "/auth/audit-log")) {
+      // When
+      admin.call().get(path).then().statusCode(200);
+
+      // Then
+      int after = cipher.askedBy(reader);
+      assertTrue(after > before, path);
+      before = after;
     }
   }
 

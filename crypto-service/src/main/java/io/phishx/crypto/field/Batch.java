@@ -2,6 +2,7 @@ package io.phishx.crypto.field;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param table its entry in the field map
  * @param rows changed in place: the answer's rows are the asked ones with other values
  * @param rowIds one per row; null for bare rows
+ * @param onBehalfOf the person whom a service asks for
  */
-record Batch(FieldMap.Table table, List<ObjectNode> rows, @Nullable List<String> rowIds) {
+record Batch(
+    FieldMap.Table table,
+    List<ObjectNode> rows,
+    @Nullable List<String> rowIds,
+    Optional<String> onBehalfOf) {
 
   /** Whether its values are sealed without being bound to their row. */
   boolean isBare() {

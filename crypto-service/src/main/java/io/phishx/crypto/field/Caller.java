@@ -15,7 +15,7 @@ import java.util.Set;
  * @param subject a user's or client's id; a service's name
  * @param service whether it is a service's own token
  * @param opens whether its scopes allow to open rows of the tables that are its to open
- * @param onBehalfOf the user whom a service acts for, for audit only
+ * @param onBehalfOf the user whom a service acts for by its token, for audit and budgets only
  */
 record Caller(
     TenantId tenant, String subject, boolean service, boolean opens, Optional<String> onBehalfOf) {
@@ -54,6 +54,28 @@ record Caller(
    */
   boolean seesIndexes(FieldMap.Table table) {
     return opens && mayOpen(table);
+  }
+
+  /**
+   * The person for whom {@code batch} is worked on; empty for a person's own call and for what a
+   * service does by itself.
+   */
+  Optional<String> person(Batch batch) {
+    return batch.onBehalfOf().or(() -> onBehalfOf);
+  }
+
+  /**
+   * Only a service speaks for others, and for nobody but whom its token names, if that names one.
+   *
+   * @throws Problem.Forbidden for any other
+   */
+  void requireMaySpeakFor(Batch batch) {
+    Optional<String> named = batch.onBehalfOf();
+    boolean itsPerson = onBehalfOf.isEmpty() || onBehalfOf.equals(named);
+    if (named.isPresent() && !(service && itsPerson)) {
+      throw new Problem.Forbidden(
+          "on-behalf-of", "only a service asks on behalf of somebody, and of its token's person");
+    }
   }
 
   static Problem.Forbidden refused(FieldMap.Table table) {

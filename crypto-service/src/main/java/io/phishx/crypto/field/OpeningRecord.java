@@ -71,35 +71,52 @@ class OpeningRecord {
   }
 
   /**
-   * Completes when {@code entry} is on record.
+   * Completes when {@code entries} are on record.
    *
-   * @return fails if it can't be, and the rows must not be given out
+   * @return fails if they can't be, and the rows must not be given out
    */
-  Uni<Void> enter(Caller caller, AuditEntry entry) {
+  Uni<Void> enter(Caller caller, List<AuditEntry> entries) {
     // the first ones have found out that the database is away: nobody else waits for it
-    if (caller.service() && waiting.get() > 0 && isDeferred(caller, entry)) {
+    if (caller.service() && waiting.get() > 0 && areDeferred(caller, entries)) {
       return Uni.createFrom().voidItem();
     }
-    return append(caller.tenant(), entry)
+    return append(caller, entries)
         .onFailure(OpeningRecord::isOutage)
         .recoverWithUni(
             failure ->
-                caller.service() && isDeferred(caller, entry)
+                caller.service() && areDeferred(caller, entries)
                     ? Uni.createFrom().voidItem()
                     : Uni.createFrom().failure(failure));
   }
 
-  private Uni<Void> append(TenantId tenant, AuditEntry entry) {
-    return transaction
-        .sql(tenant, connection -> audit.append(connection, tenant, entry))
-        .replaceWithVoid();
+  /** Appends {@code entries} in one transaction; fails while the database is away. */
+  Uni<Void> append(Caller caller, List<AuditEntry> entries) {
+    return append(caller.tenant(), entries);
   }
 
-  private boolean isDeferred(Caller caller, AuditEntry entry) {
-    if (waiting.incrementAndGet() > most) {
-      waiting.decrementAndGet();
+  private Uni<Void> append(TenantId tenant, List<AuditEntry> entries) {
+    return transaction.sql(
+        tenant,
+        connection -> {
+          Uni<Void> done = Uni.createFrom().voidItem();
+          for (AuditEntry entry : entries) {
+            done = done.chain(() -> audit.append(connection, tenant, entry)).replaceWithVoid();
+          }
+          return done;
+        });
+  }
+
+  /** All of {@code entries} wait, or, where there is no room for that many more, none. */
+  private boolean areDeferred(Caller caller, List<AuditEntry> entries) {
+    if (waiting.addAndGet(entries.size()) > most) {
+      waiting.addAndGet(-entries.size());
       return false;
     }
+    entries.forEach(entry -> defer(caller, entry));
+    return true;
+  }
+
+  private void defer(Caller caller, AuditEntry entry) {
     Map<String, String> facts = new HashMap<>(entry.facts());
     facts.put("opened_at", clock.instant().toString());
     LOG.warnf(
@@ -109,7 +126,6 @@ class OpeningRecord {
         new Late(
             caller.tenant(),
             AuditEntry.of(entry.eventType(), entry.outcome(), entry.actor(), facts)));
-    return true;
   }
 
   void start(@Observes StartupEvent event) {
@@ -146,7 +162,7 @@ class OpeningRecord {
         .onItem()
         .transformToUniAndConcatenate(
             one ->
-                append(one.tenant(), one.entry())
+                append(one.tenant(), List.of(one.entry()))
                     .invoke(
                         () -> {
                           late.remove(one);

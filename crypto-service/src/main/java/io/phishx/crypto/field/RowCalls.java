@@ -2,9 +2,6 @@ package io.phishx.crypto.field;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.audit.AuditEntry;
-import io.phishx.chassis.audit.AuditLog;
-import io.phishx.chassis.audit.Outcome;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.key.KeyNeeds;
@@ -20,9 +17,7 @@ import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -41,8 +36,6 @@ class RowCalls {
   private final UsageLedger usage;
   private final DecryptBudget budget;
   private final OpeningRecord openings;
-  private final AuditLog audit;
-  private final TenantTransaction transaction;
   private final CryptoConfig config;
   private final Clock clock;
   private final LegacyKeys legacy;
@@ -55,8 +48,6 @@ class RowCalls {
       UsageLedger usage,
       DecryptBudget budget,
       OpeningRecord openings,
-      AuditLog audit,
-      TenantTransaction transaction,
       CryptoConfig config,
       Clock clock,
       LegacyKeys legacy,
@@ -68,8 +59,6 @@ class RowCalls {
     this.usage = usage;
     this.budget = budget;
     this.openings = openings;
-    this.audit = audit;
-    this.transaction = transaction;
     this.config = config;
     this.clock = clock;
     this.legacy = legacy;
@@ -101,10 +90,7 @@ class RowCalls {
             call ->
                 keys.ring(caller.tenant(), RowOpener.needs(call.batches()))
                     .chain(ring -> run(body, () -> opened(caller, call, ring)))
-                    .call(
-                        done ->
-                            openings.enter(
-                                caller, entry(caller, "encryption.rows-opened", call, done)))
+                    .call(done -> openings.enter(caller, done.entries()))
                     .map(Done::bytes));
   }
 
@@ -120,9 +106,7 @@ class RowCalls {
               KeyNeeds needs = KeyNeeds.toSeal(active).and(RowOpener.needs(call.batches()));
               return rings(caller, needs, call.indexes() && needsServiceWide(caller, call))
                   .chain(rings -> run(body, () -> rewrapped(caller, call, rings)))
-                  .call(
-                      done ->
-                          append(caller, entry(caller, "encryption.rows-rewrapped", call, done)))
+                  .call(done -> openings.append(caller, done.entries()))
                   .map(Done::bytes);
             });
   }
@@ -150,12 +134,20 @@ class RowCalls {
     RowOpener opener = new RowOpener(ring, OpenRules.of(config, legacy));
     RowsAnswer answer = opener.open(call.batches());
     usage.count(caller.tenant(), opener.counts());
-    budget.spent(
-        caller.tenant(),
-        caller.onBehalfOf().orElse(caller.subject()),
-        caller.service() && caller.onBehalfOf().isEmpty(),
-        opener.counts().decryptions());
-    return new Done(answer.bytes(call.single()), answer.errors());
+    opener
+        .byPerson()
+        .forEach(
+            (named, fields) -> {
+              Optional<String> person = named.or(caller::onBehalfOf);
+              budget.spent(
+                  caller.tenant(),
+                  person.orElse(caller.subject()),
+                  caller.service() && person.isEmpty(),
+                  fields);
+            });
+    return new Done(
+        answer.bytes(call.single()),
+        RowFacts.entries(caller, "encryption.rows-opened", call.batches(), answer));
   }
 
   private Done rewrapped(Caller caller, Call call, Rings rings) throws Exception {
@@ -164,7 +156,9 @@ class RowCalls {
     RowsAnswer answer = rewrapper.rewrap(call.batches());
     usage.count(caller.tenant(), rewrapper.counts());
     rotation.rotateIfDue(rings.own());
-    return new Done(answer.bytes(call.single()), answer.errors());
+    return new Done(
+        answer.bytes(call.single()),
+        RowFacts.entries(caller, "encryption.rows-rewrapped", call.batches(), answer));
   }
 
   private OpenRules rewrapRules() {
@@ -201,40 +195,14 @@ class RowCalls {
 
   private Uni<List<Batch>> permitted(
       Caller caller, List<Batch> batches, BiPredicate<Caller, FieldMap.Table> allowed) {
-    Optional<FieldMap.Table> refused =
-        batches.stream().map(Batch::table).filter(table -> !allowed.test(caller, table)).findAny();
-    if (refused.isEmpty()) {
-      return Uni.createFrom().item(batches);
-    }
-    AuditEntry entry =
-        AuditEntry.of(
-            "encryption.rows-refused",
-            Outcome.DENIED,
-            caller.subject(),
-            Map.of("table", refused.get().name()));
-    return append(caller, entry)
-        .chain(done -> Uni.createFrom().failure(Caller.refused(refused.get())));
-  }
-
-  private Uni<Void> append(Caller caller, AuditEntry entry) {
-    return transaction
-        .sql(caller.tenant(), connection -> audit.append(connection, caller.tenant(), entry))
-        .replaceWithVoid();
-  }
-
-  private static AuditEntry entry(Caller caller, String eventType, Call call, Done done) {
-    Map<String, String> facts = new HashMap<>();
-    call.batches()
-        .forEach(
-            batch ->
-                facts.merge(
-                    batch.table().name(),
-                    Integer.toString(batch.rows().size()),
-                    (a, b) -> Integer.toString(Integer.parseInt(a) + Integer.parseInt(b))));
-    facts.put("errors", Integer.toString(done.errors()));
-    caller.onBehalfOf().ifPresent(user -> facts.put("on_behalf_of", user));
-    return AuditEntry.of(
-        eventType, done.errors() == 0 ? Outcome.SUCCESS : Outcome.FAILURE, caller.subject(), facts);
+    batches.forEach(caller::requireMaySpeakFor);
+    Optional<Batch> refused =
+        batches.stream().filter(batch -> !allowed.test(caller, batch.table())).findAny();
+    return refused.isEmpty()
+        ? Uni.createFrom().item(batches)
+        : openings
+            .append(caller, List.of(RowFacts.refused(caller, refused.get())))
+            .chain(done -> Uni.createFrom().failure(Caller.refused(refused.get().table())));
   }
 
   /** Here if {@code body} is small, on a worker thread otherwise. */
@@ -255,7 +223,7 @@ class RowCalls {
 
   private record Call(List<Batch> batches, boolean single, boolean indexes) {}
 
-  /** An answer that is ready and waits for its audit entry. */
+  /** An answer that is ready and waits for its audit entries. */
   @SuppressWarnings("ArrayRecordComponent") // never compared or printed; lives within one call
-  private record Done(byte[] bytes, int errors) {}
+  private record Done(byte[] bytes, List<AuditEntry> entries) {}
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class RowOpener {
   private final KeyRing ring;
   private final OpenRules rules;
   private final Map<FormatCounts.Column, FormatCounts> formats = new HashMap<>();
+  private final Map<Optional<String>, Long> byPerson = new HashMap<>();
   private long all;
   private long failed;
 
@@ -60,7 +62,13 @@ final class RowOpener {
     return FieldCounts.decrypted(all, failed).seen(formats);
   }
 
+  /** How many values were asked for, by the person that {@link Batch#onBehalfOf} names. */
+  Map<Optional<String>, Long> byPerson() {
+    return byPerson;
+  }
+
   private RowsAnswer.Part open(Batch batch) {
+    long before = all;
     List<RowsAnswer.RowError> errors = new ArrayList<>();
     for (int i = 0; i < batch.rows().size(); i++) {
       ObjectNode row = batch.rows().get(i);
@@ -79,6 +87,7 @@ final class RowOpener {
         }
       }
     }
+    byPerson.merge(batch.onBehalfOf(), all - before, Long::sum);
     return new RowsAnswer.Part(batch.table().name(), batch.rows(), errors, List.of());
   }
 

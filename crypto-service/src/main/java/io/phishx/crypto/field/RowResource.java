@@ -66,7 +66,10 @@ class RowResource {
       description =
           "A value that does not authenticate is absent from its row and named in errors. Rows of"
               + " users and audit_log are opened for auth-service only, rows of email_analysis and"
-              + " findings for anomaly-service only. Every call is audited.")
+              + " findings for anomaly-service only. Every call is audited: who, which tables, how"
+              + " many rows. A service names the person it asks for as on_behalf_of beside table;"
+              + " the rows then count on that person's budget, and the audit names both. In"
+              + " row_ids a number and the text of its digits are the same id.")
   public Uni<byte[]> decrypt(
       @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, example = SEALED))
           byte[] body) {

@@ -9,7 +9,9 @@ import io.phishx.chassis.problem.Violation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table name in the field map, together with {@code rows}
  * @param rows objects
- * @param rowIds text or whole numbers, one per row
+ * @param rowIds text or whole numbers, one per row; a number and the text of its digits are the
+ *     same id, since drivers give a numeric primary key as either
+ * @param onBehalfOf the person whom a service asks for: counted on his budget, named in the audit
  * @param batches the same for several tables
  * @param indexes of a rewrap: whether the blind indexes are wanted too, also of values that stay
  */
@@ -26,11 +30,13 @@ record RowsRequest(
     @Nullable String table,
     @Nullable List<@Nullable ObjectNode> rows,
     @JsonProperty("row_ids") @Nullable List<@Nullable JsonNode> rowIds,
+    @JsonProperty("on_behalf_of") @Nullable String onBehalfOf,
     @Nullable List<@Nullable RowsRequest> batches,
     @Nullable Boolean indexes) {
 
   private static final ObjectReader READER = ValueType.JSON.readerFor(RowsRequest.class);
   private static final int MAX_ID_LENGTH = 200;
+  private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9._:@-]{1,100}");
 
   static RowsRequest read(byte[] body) throws IOException {
     RowsRequest request = body.length == 0 ? null : READER.readValue(body);
@@ -88,7 +94,7 @@ record RowsRequest(
     if (batches == null) {
       return List.of(this);
     }
-    if (table != null || rows != null || rowIds != null) {
+    if (table != null || rows != null || rowIds != null || onBehalfOf != null) {
       throw new Problem.Invalid(
           "invalid-request", "expected either a table with rows, or batches, not both");
     }
@@ -123,8 +129,13 @@ record RowsRequest(
         objects.add(row);
       }
     }
+    if (onBehalfOf != null && !SUBJECT.matcher(onBehalfOf).matches()) {
+      violations.add(new Violation(path + "on_behalf_of", "expected the sub of an access token"));
+    }
     List<String> ids = rowIds == null ? null : ids(path, violations);
-    return violations.size() > before || found == null ? null : new Batch(found, objects, ids);
+    return violations.size() > before || found == null
+        ? null
+        : new Batch(found, objects, ids, Optional.ofNullable(onBehalfOf));
   }
 
   private List<String> ids(String path, List<Violation> violations) {
@@ -143,11 +154,12 @@ record RowsRequest(
     for (int i = 0; i < rowIds.size(); i++) {
       JsonNode id = rowIds.get(i);
       String text = id == null || !(id.isTextual() || id.isIntegralNumber()) ? "" : id.asText();
-      if (text.isEmpty() || text.length() > MAX_ID_LENGTH) {
+      // half a character has no bytes of its own: two ids of that kind would bind alike
+      if (text.isEmpty() || text.length() > MAX_ID_LENGTH || !ValueType.hasWholeCharacters(text)) {
         violations.add(
             new Violation(
                 path + "row_ids[" + i + "]",
-                "expected 1 to " + MAX_ID_LENGTH + " characters or a whole number"));
+                "expected 1 to " + MAX_ID_LENGTH + " whole characters or a whole number"));
       }
       ids.add(text);
     }

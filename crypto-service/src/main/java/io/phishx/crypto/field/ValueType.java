@@ -60,7 +60,9 @@ enum ValueType {
   byte[] encode(JsonNode value) throws ValueRefused {
     return switch (this) {
       case TEXT -> {
-        requireWholeCharacters(value.textValue());
+        if (!hasWholeCharacters(value.textValue())) {
+          throw new ValueRefused(ValueRefused.Reason.INVALID_TEXT);
+        }
         yield value.textValue().getBytes(StandardCharsets.UTF_8);
       }
       case BOOLEAN -> value.booleanValue() ? TRUE : FALSE;
@@ -89,17 +91,19 @@ enum ValueType {
     };
   }
 
-  private static void requireWholeCharacters(String text) throws ValueRefused {
+  /** Whether {@code text} has no half of a surrogate pair, which no UTF-8 can carry. */
+  static boolean hasWholeCharacters(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         boolean pair =
             i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
         if (!pair) {
-          throw new ValueRefused(ValueRefused.Reason.INVALID_TEXT);
+          return false;
         }
         i++;
       }
     }
+    return true;
   }
 
   /** The type with that mark; null if there is none. */

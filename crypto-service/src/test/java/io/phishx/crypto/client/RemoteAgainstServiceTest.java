@@ -58,6 +58,11 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
     }
 
     @Override
+    public int maxConcurrentOfTenant() {
+      return 10;
+    }
+
+    @Override
     public boolean encryptionEnabled() {
       return true;
     }

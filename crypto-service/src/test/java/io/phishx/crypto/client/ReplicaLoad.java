@@ -93,6 +93,7 @@ final class ReplicaLoad implements AutoCloseable {
         await(
                 by.open(
                     value.tenant(),
+                    OnBehalfOf.NOBODY,
                     List.of(
                         Rows.of(
                             "findings",

@@ -252,7 +252,7 @@ class RewrapProcessTest {
 
   /** Rows that crypto-service re-wrapped for the tenant, by its audit log. */
   private int rewrapped() throws SQLException {
-    Pattern rows = Pattern.compile("\"email_analysis\": \"(\\d+)\"");
+    Pattern rows = Pattern.compile("\"table.email_analysis\": \"(\\d+)\"");
     List<String> events = Audit.events(calls.tenant());
     List<String> facts = Audit.facts(calls.tenant());
     int sum = 0;

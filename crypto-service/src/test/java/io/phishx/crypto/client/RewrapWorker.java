@@ -131,6 +131,11 @@ final class RewrapWorker {
     }
 
     @Override
+    public int maxConcurrentOfTenant() {
+      return 10;
+    }
+
+    @Override
     public boolean encryptionEnabled() {
       return true;
     }

@@ -162,6 +162,6 @@ class MigrationTest {
 
   private static Batch batch(TableFormat format, @Nullable String rowId, ObjectNode... rows) {
     List<String> ids = rowId == null ? null : List.of(rows).stream().map(any -> rowId).toList();
-    return new Batch(TABLE.in(format), List.of(rows), ids);
+    return new Batch(TABLE.in(format), List.of(rows), ids, Optional.empty());
   }
 }

@@ -2,9 +2,11 @@ package io.phishx.crypto.usage;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
@@ -83,6 +85,41 @@ class DecryptBudgetTest {
 
     // Then
     await().untilAsserted(() -> assertEquals(2, spent("anomaly-service")));
+  }
+
+  @Test
+  void aPersonWhoReadsThroughAServiceSpendsHisOwnBudget() throws SQLException {
+    // Given: all but his last field is spent
+    String ana = UUID.randomUUID().toString();
+    String ben = UUID.randomUUID().toString();
+    budget.spent(tenant, ana, false, PEOPLE);
+    List<Map<String, Object>> rows =
+        calls
+            .encrypt("{\"table\":\"findings\",\"rows\":[{\"description\":\"a\"}]}")
+            .jsonPath()
+            .getList("rows");
+
+    // When: one call of the service serves both, and its own work
+    calls
+        .post(
+            calls.service("anomaly-service"),
+            "/encryption/rows/decrypt",
+            Map.of(
+                "batches",
+                List.of(
+                    Map.of("table", "findings", "rows", rows, "on_behalf_of", ana),
+                    Map.of("table", "findings", "rows", rows, "on_behalf_of", ben),
+                    Map.of("table", "findings", "rows", rows))))
+        .statusCode(200);
+
+    // Then
+    await().untilAsserted(() -> assertEquals(PEOPLE + 1, spent(ana)));
+    await().untilAsserted(() -> assertEquals(1, spent(ben)));
+    await().untilAsserted(() -> assertEquals(1, spent("anomaly-service")));
+    assertEquals(1, audited());
+    assertTrue(
+        Audit.facts(calls.tenant()).stream()
+            .anyMatch(facts -> facts.contains("\"caller\"") && facts.contains(ana)));
   }
 
   private double counted() {

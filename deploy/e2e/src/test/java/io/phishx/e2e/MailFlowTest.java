@@ -12,13 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.e2e.RunningSystem.Demo;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +59,57 @@ class MailFlowTest {
         .statusCode(200)
         .body("subject", equalTo(subject))
         .body("sender", containsString("dana.field@example.com"));
+  }
+
+  @Test
+  void whatAnAnalystReadsCountsOnHisBudgetAndTellsOfHim(Demo demo) throws SQLException {
+    String id = ingest(demo, Mails.plain("Read")).statusCode(201).extract().path("email_id");
+    String token = demo.token("soc_analyst");
+    JsonPath claims =
+        JsonPath.from(
+            new String(
+                Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8));
+    String analyst = claims.getString("sub");
+
+    String opened =
+        "select count(*) from audit_log where event_type = 'encryption.rows-opened' and actor ="
+            + " 'anomaly-service' and facts ->> 'on_behalf_of' = '%s'";
+    long before = crypto(demo, opened.formatted(analyst));
+
+    // he has spent his budget but for this mail, now or in the hour that begins meanwhile
+    crypto(
+        demo,
+        """
+        insert into decrypt_use (tenant_id, window_start, caller, fields)
+        select '%s', date_trunc('hour', now()) + h * interval '1 hour', '%s', 20000
+        from generate_series(0, 1) h
+        on conflict (tenant_id, window_start, caller) do update set fields = excluded.fields
+        returning 1
+        """
+            .formatted(claims.getString("tenant_id"), analyst));
+    given()
+        .auth()
+        .oauth2(token)
+        .get(demo.system().url().resolve("/emails/" + id))
+        .then()
+        .statusCode(200);
+
+    assertEquals(before + 1, crypto(demo, opened.formatted(analyst)));
+    String told =
+        "select count(*) from audit_log where event_type = 'encryption.decrypt-budget-exceeded' and"
+            + " actor = '%s'";
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertEquals(1, crypto(demo, told.formatted(analyst))));
+  }
+
+  private static long crypto(Demo demo, String query) throws SQLException {
+    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_crypto");
+        Statement statement = superuser.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      assertTrue(rows.next(), "no row of " + query);
+      return rows.getLong(1);
+    }
   }
 
   private static String row(Demo demo, String id) throws SQLException {

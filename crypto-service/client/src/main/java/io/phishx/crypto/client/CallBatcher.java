@@ -53,7 +53,8 @@ final class CallBatcher<K, Q, A> {
   }
 
   /**
-   * The answer to {@code question}. Cancelling gives up the answer, not the call.
+   * The answer to {@code question}. Cancelling gives up the answer: a question that still waits is
+   * dropped and never sent, a call under way goes on for the others.
    *
    * @param weight 0 or more
    */
@@ -71,6 +72,7 @@ final class CallBatcher<K, Q, A> {
                         joined.add(waiting);
                         return joined;
                       });
+              emitter.onTermination(() -> line.drop(waiting));
               line.sendWhatMay();
             });
   }
@@ -80,7 +82,26 @@ final class CallBatcher<K, Q, A> {
     return lines.size();
   }
 
-  private record Waiting<Q, A>(Q question, int weight, UniEmitter<? super A> emitter) {}
+  /** A question and who waits for its answer; its state is guarded by the lock of its line. */
+  private static final class Waiting<Q, A> {
+
+    private final Q question;
+    private final int weight;
+    private final UniEmitter<? super A> emitter;
+    private boolean alone;
+    private boolean inLine = true;
+    private boolean over;
+
+    Waiting(Q question, int weight, UniEmitter<? super A> emitter) {
+      this.question = question;
+      this.weight = weight;
+      this.emitter = emitter;
+    }
+
+    boolean mayShareWith(Waiting<Q, A> other) {
+      return !alone && !other.alone;
+    }
+  }
 
   private final class Line {
 
@@ -96,6 +117,15 @@ final class CallBatcher<K, Q, A> {
       waiting.add(one);
     }
 
+    /** Forgets a question whose answer nobody waits for any more. */
+    synchronized void drop(Waiting<Q, A> one) {
+      one.over = true;
+      if (one.inLine) {
+        waiting.remove(one);
+        one.inLine = false;
+      }
+    }
+
     void sendWhatMay() {
       for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
         send(batch);
@@ -107,11 +137,12 @@ final class CallBatcher<K, Q, A> {
       int weight = 0;
       while (underWay < maxParallel && !waiting.isEmpty()) {
         Waiting<Q, A> first = waiting.getFirst();
-        weight += first.weight();
-        if (!batch.isEmpty() && weight > maxWeight) {
+        weight += first.weight;
+        if (!batch.isEmpty() && (weight > maxWeight || !first.mayShareWith(batch.getFirst()))) {
           break;
         }
         batch.add(waiting.removeFirst());
+        first.inLine = false;
       }
       underWay += batch.isEmpty() ? 0 : 1;
       return batch;
@@ -123,18 +154,15 @@ final class CallBatcher<K, Q, A> {
           .with(
               answers -> {
                 for (int i = 0; i < batch.size(); i++) {
-                  batch.get(i).emitter().complete(answers.get(i));
+                  batch.get(i).emitter.complete(answers.get(i));
                 }
                 ended();
               },
               failure -> {
-                boolean apart = batch.size() > 1 && ofOneQuestion.test(failure);
-                for (Waiting<Q, A> one : batch) {
-                  if (apart) {
-                    alone(one);
-                  } else {
-                    one.emitter().fail(failure);
-                  }
+                if (batch.size() > 1 && ofOneQuestion.test(failure)) {
+                  apart(batch);
+                } else {
+                  batch.forEach(one -> one.emitter.fail(failure));
                 }
                 ended();
               });
@@ -142,7 +170,7 @@ final class CallBatcher<K, Q, A> {
 
     private Uni<List<A>> answers(List<Waiting<Q, A>> batch) {
       return Uni.createFrom()
-          .deferred(() -> sender.send(key, batch.stream().map(Waiting::question).toList()))
+          .deferred(() -> sender.send(key, batch.stream().map(one -> one.question).toList()))
           .invoke(
               answers -> {
                 if (answers.size() != batch.size()) {
@@ -152,11 +180,15 @@ final class CallBatcher<K, Q, A> {
               });
     }
 
-    private void alone(Waiting<Q, A> one) {
-      Uni.createFrom()
-          .deferred(() -> sender.send(key, List.of(one.question())))
-          .subscribe()
-          .with(answers -> one.emitter().complete(answers.get(0)), one.emitter()::fail);
+    /** Puts each back at the head of the line, to be sent by itself. */
+    private synchronized void apart(List<Waiting<Q, A>> batch) {
+      for (Waiting<Q, A> one : batch.reversed()) {
+        if (!one.over) {
+          one.alone = true;
+          one.inLine = true;
+          waiting.addFirst(one);
+        }
+      }
     }
 
     private void ended() {

@@ -14,7 +14,6 @@ import io.vertx.mutiny.ext.web.client.WebClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -32,10 +31,9 @@ final class CryptoCalls {
   private final WebClient http;
   private final String base;
   private final Duration timeout;
-  private final int maxConcurrent;
   private final Function<TenantId, Credentials> credentials;
   private final Dependency dependency;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Places places;
 
   CryptoCalls(
       WebClient http,
@@ -45,7 +43,7 @@ final class CryptoCalls {
     this.http = http;
     this.base = withoutSlash(config.url());
     this.timeout = config.timeout();
-    this.maxConcurrent = config.maxConcurrent();
+    this.places = new Places(config.maxConcurrent(), config.maxConcurrentOfTenant());
     this.credentials = credentials;
     this.dependency = dependency;
   }
@@ -53,16 +51,15 @@ final class CryptoCalls {
   /** Sends a call that may be repeated; the answer arrives on the caller's Vert.x context. */
   <T> Uni<T> call(
       TenantId tenant, HttpMethod method, String path, byte[] body, Reader<byte[], T> reader) {
-    return answered(() -> send(tenant, method, path, body, reader));
+    return answered(tenant, () -> send(tenant, method, path, body, reader));
   }
 
   /** Bounds what waits and how long, closes in every doubt, and returns to the caller's context. */
-  <T> Uni<T> answered(Supplier<Uni<T>> question) {
+  <T> Uni<T> answered(TenantId tenant, Supplier<Uni<T>> question) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              if (underWay.incrementAndGet() > maxConcurrent) {
-                underWay.decrementAndGet();
+              if (!places.enter(tenant)) {
                 return Uni.createFrom()
                     .failure(unavailable("too many calls to crypto-service are under way"));
               }
@@ -75,7 +72,7 @@ final class CryptoCalls {
                   .onFailure()
                   .transform(CryptoCalls::closed)
                   .onTermination()
-                  .invoke(underWay::decrementAndGet)
+                  .invoke(() -> places.leave(tenant))
                   .emitOn(caller);
             });
   }

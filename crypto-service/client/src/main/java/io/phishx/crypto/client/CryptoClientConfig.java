@@ -28,13 +28,20 @@ public interface CryptoClientConfig {
   @WithDefault("1000")
   int batchRows();
 
-  /** Questions under way at once; one more is answered with 503 at once. */
-  @WithDefault("256")
+  /** Questions under way at once; one more is answered with 503 at once. 1 or more. */
+  @WithDefault("512")
   int maxConcurrent();
 
   /**
+   * Of them, those of one tenant, so that a busy one leaves room for the others; one more of it is
+   * answered with 503 at once. 1 or more.
+   */
+  @WithDefault("256")
+  int maxConcurrentOfTenant();
+
+  /**
    * False only in a local run with {@code ENCRYPTION_ENABLED=false}: then values that
-   * crypto-service leaves readable are accepted.
+   * crypto-service leaves readable are accepted. Anywhere else the service refuses to start.
    */
   @WithDefault("${ENCRYPTION_ENABLED:true}")
   boolean encryptionEnabled();

@@ -31,10 +31,12 @@ public interface FieldCipher {
    * Opens rows as they were read from the database, with the ids they were sealed under. The
    * service refuses tables that belong to another service.
    *
+   * @param reader the person whose call needs them; {@link OnBehalfOf#NOBODY} only where the
+   *     service works for itself
    * @return tables and rows in the order given; a row with a field that does not authenticate is
    *     {@link OpenedRow.Refused} and gives none of its fields
    */
-  Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables);
+  Uni<List<OpenedRows>> open(TenantId tenant, OnBehalfOf reader, List<Rows> tables);
 
   /**
    * Blind indexes of {@code values}, normalised as the field map says. Values may collide: compare

@@ -21,8 +21,8 @@ final class RemoteFieldCipher implements FieldCipher {
 
   private final CryptoCalls calls;
   private final RowsJson json;
-  private final CallBatcher<TenantId, List<Rows>, List<JsonNode>> seals;
-  private final CallBatcher<TenantId, List<Rows>, List<JsonNode>> opens;
+  private final CallBatcher<TenantId, AskedRows, List<JsonNode>> seals;
+  private final CallBatcher<TenantId, AskedRows, List<JsonNode>> opens;
   private final CallBatcher<Column, List<String>, List<SearchIndex>> indexes;
 
   RemoteFieldCipher(
@@ -56,37 +56,41 @@ final class RemoteFieldCipher implements FieldCipher {
 
   @Override
   public Uni<List<SealedRows>> seal(TenantId tenant, List<Rows> tables) {
-    List<Rows> asked = List.copyOf(tables);
+    AskedRows asked = AskedRows.toSeal(tables);
     return calls.answered(
+        tenant,
         () ->
             seals
-                .ask(tenant, asked, rows(asked))
-                .map(CryptoCalls.believed(answer -> json.sealed(asked, answer))));
+                .ask(tenant, asked, asked.rows())
+                .map(CryptoCalls.believed(answer -> json.sealed(asked.tables(), answer))));
   }
 
   @Override
-  public Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables) {
-    List<Rows> asked = List.copyOf(tables);
+  public Uni<List<OpenedRows>> open(TenantId tenant, OnBehalfOf reader, List<Rows> tables) {
+    AskedRows asked = new AskedRows(reader, tables);
     return calls.answered(
+        tenant,
         () ->
             opens
-                .ask(tenant, asked, rows(asked))
-                .map(CryptoCalls.believed(answer -> json.opened(asked, answer))));
+                .ask(tenant, asked, asked.rows())
+                .map(CryptoCalls.believed(answer -> json.opened(asked.tables(), answer))));
   }
 
   @Override
   public Uni<List<SearchIndex>> index(
       TenantId tenant, String table, String field, List<String> values) {
     List<String> asked = List.copyOf(values);
-    return calls.answered(() -> indexes.ask(new Column(tenant, table, field), asked, asked.size()));
+    return calls.answered(
+        tenant, () -> indexes.ask(new Column(tenant, table, field), asked, asked.size()));
   }
 
-  /** One call for the tables of all that ask. */
-  private Uni<List<List<JsonNode>>> send(String path, TenantId tenant, List<List<Rows>> asked) {
-    List<Rows> all = asked.stream().flatMap(List::stream).toList();
+  /** One call for the tables of all that ask; each table says for whom it is opened. */
+  private Uni<List<List<JsonNode>>> send(String path, TenantId tenant, List<AskedRows> asked) {
+    List<Rows> all = asked.stream().flatMap(one -> one.tables().stream()).toList();
     return calls
-        .send(tenant, HttpMethod.POST, path, json.batches(all), answer -> json.tables(all, answer))
-        .map(tables -> split(tables, asked.stream().map(List::size).toList()));
+        .send(
+            tenant, HttpMethod.POST, path, json.batches(asked), answer -> json.tables(all, answer))
+        .map(tables -> split(tables, asked.stream().map(one -> one.tables().size()).toList()));
   }
 
   private Uni<List<List<SearchIndex>>> sendValues(Column column, List<List<String>> asked) {
@@ -109,10 +113,6 @@ final class RemoteFieldCipher implements FieldCipher {
       from += size;
     }
     return parts;
-  }
-
-  private static int rows(List<Rows> tables) {
-    return tables.stream().mapToInt(table -> table.rows().size()).sum();
   }
 
   private record Column(TenantId tenant, String table, String field) {}

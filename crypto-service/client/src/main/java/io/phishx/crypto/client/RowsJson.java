@@ -33,19 +33,27 @@ final class RowsJson {
     this.acceptReadable = acceptReadable;
   }
 
-  byte[] batches(List<Rows> tables) {
+  byte[] batches(List<AskedRows> asked) {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode batches = root.putArray("batches");
-    for (Rows table : tables) {
-      ObjectNode batch = batches.addObject().put("table", table.table());
-      ArrayNode rows = batch.putArray("rows");
-      ArrayNode ids = batch.putArray("row_ids");
-      for (Row row : table.rows()) {
-        rows.addPOJO(row.fields());
-        ids.add(row.id());
+    for (AskedRows one : asked) {
+      for (Rows table : one.tables()) {
+        ObjectNode batch = batch(batches, table);
+        one.reader().person().ifPresent(person -> batch.put("on_behalf_of", person));
       }
     }
     return bytes(root);
+  }
+
+  private static ObjectNode batch(ArrayNode batches, Rows table) {
+    ObjectNode batch = batches.addObject().put("table", table.table());
+    ArrayNode rows = batch.putArray("rows");
+    ArrayNode ids = batch.putArray("row_ids");
+    for (Row row : table.rows()) {
+      rows.addPOJO(row.fields());
+      ids.add(row.id());
+    }
+    return batch;
   }
 
   byte[] values(String table, String field, List<String> values) {

@@ -104,6 +104,7 @@ class CallBatcherTest {
     // When
     calls.get(1).emitter().fail(new IllegalArgumentException("one of them"));
     assertEquals(List.of(2), calls.get(2).questions());
+    assertEquals(3, calls.size(), "one call of a key at a time, also after a failure");
     calls.get(2).answer();
     calls.get(3).emitter().fail(new IllegalArgumentException("this one"));
 
@@ -111,6 +112,46 @@ class CallBatcherTest {
     assertEquals("a1", first.join());
     assertEquals("a2", good.join());
     assertThrows(RuntimeException.class, bad::join);
+    assertEquals(0, batcher.lines());
+  }
+
+  @Test
+  void aQuestionThatNobodyWaitsForIsNeverSent() {
+    // Given
+    CompletableFuture<String> first = ask("k", 1);
+    CompletableFuture<String> givenUp = ask("k", 2);
+    CompletableFuture<String> third = ask("k", 3);
+
+    // When
+    givenUp.cancel(true);
+    calls.get(0).answer();
+    calls.get(1).answer();
+
+    // Then
+    assertEquals(List.of(3), calls.get(1).questions());
+    assertEquals("a1", first.join());
+    assertEquals("a3", third.join());
+    assertEquals(0, batcher.lines());
+  }
+
+  @Test
+  void whoGaveUpIsNotAskedForAgainAfterAFailure() {
+    // Given
+    CompletableFuture<String> first = ask("k", 1);
+    CompletableFuture<String> givenUp = ask("k", 2);
+    CompletableFuture<String> third = ask("k", 3);
+    calls.get(0).answer();
+    givenUp.cancel(true);
+
+    // When
+    calls.get(1).emitter().fail(new IllegalArgumentException("one of them"));
+    calls.get(2).answer();
+
+    // Then
+    assertEquals(List.of(2, 3), calls.get(1).questions());
+    assertEquals(List.of(3), calls.get(2).questions());
+    assertEquals("a1", first.join());
+    assertEquals("a3", third.join());
     assertEquals(0, batcher.lines());
   }
 

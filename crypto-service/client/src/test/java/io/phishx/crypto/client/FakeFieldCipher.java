@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
@@ -44,6 +45,7 @@ public final class FakeFieldCipher implements FieldCipher {
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key;
   private final SecretKeySpec indexKey;
+  private final Map<OnBehalfOf, Integer> readers = new ConcurrentHashMap<>();
   private volatile boolean away;
   private final AtomicInteger version = new AtomicInteger(1);
   private final AtomicInteger indexVersion = new AtomicInteger(1);
@@ -63,6 +65,11 @@ public final class FakeFieldCipher implements FieldCipher {
   /** Calls are answered again. */
   public void recover() {
     away = false;
+  }
+
+  /** How many rows were asked for on behalf of {@code reader} since the start. */
+  public int askedBy(OnBehalfOf reader) {
+    return readers.getOrDefault(reader, 0);
   }
 
   /** From now on values are sealed under a newer key; the older ones stay readable. */
@@ -99,7 +106,8 @@ public final class FakeFieldCipher implements FieldCipher {
   }
 
   @Override
-  public Uni<List<OpenedRows>> open(TenantId tenant, List<Rows> tables) {
+  public Uni<List<OpenedRows>> open(TenantId tenant, OnBehalfOf reader, List<Rows> tables) {
+    tables.forEach(table -> readers.merge(reader, table.rows().size(), Integer::sum));
     return answer(
         () ->
             tables.stream()

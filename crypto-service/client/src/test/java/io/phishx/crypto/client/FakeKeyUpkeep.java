@@ -56,7 +56,7 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
   @Override
   public Uni<List<RewrappedRow>> rewrap(TenantId tenant, Rows table) {
     return cipher
-        .open(tenant, List.of(table))
+        .open(tenant, OnBehalfOf.NOBODY, List.of(table))
         .map(List::getFirst)
         .chain(
             opened ->

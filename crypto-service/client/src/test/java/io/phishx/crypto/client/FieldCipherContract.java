@@ -212,7 +212,7 @@ public abstract class FieldCipherContract {
     // When
     List<List<SealedRows>> sealed = await(Uni.join().all(calls).andFailFast());
     List<Uni<List<OpenedRows>>> openings =
-        sealed.stream().map(one -> cipher().open(tenant, stored(one))).toList();
+        sealed.stream().map(one -> cipher().open(tenant, OnBehalfOf.NOBODY, stored(one))).toList();
     List<List<OpenedRows>> opened = await(Uni.join().all(openings).andFailFast());
 
     // Then
@@ -292,7 +292,7 @@ public abstract class FieldCipherContract {
   }
 
   private List<OpenedRows> open(TenantId of, List<Rows> tables) {
-    return await(cipher().open(of, tables));
+    return await(cipher().open(of, OnBehalfOf.person("somebody"), tables));
   }
 
   private static <T> T await(Uni<T> answer) {

@@ -13,6 +13,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.http.HttpServer;
 import io.vertx.mutiny.ext.web.client.WebClient;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +42,7 @@ class RemoteFieldCipherTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> bearers = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile Consumer<HttpServerRequest> behaviour = request -> {};
   private HttpServer server;
@@ -53,7 +56,11 @@ class RemoteFieldCipherTest {
             request -> {
               calls.incrementAndGet();
               bearers.add(request.getHeader("Authorization"));
-              request.bodyHandler(body -> behaviour.accept(request));
+              request.bodyHandler(
+                  body -> {
+                    bodies.add(body.toString());
+                    behaviour.accept(request);
+                  });
             });
     server.listenAndAwait(0, "127.0.0.1");
   }
@@ -190,7 +197,8 @@ class RemoteFieldCipherTest {
     Rows rows = Rows.of("email_analysis", new Row("1", stored), new Row("2", stored));
 
     // When
-    List<OpenedRow> opened = await(cipher(10).open(TENANT, List.of(rows))).get(0).rows();
+    List<OpenedRow> opened =
+        await(cipher(10).open(TENANT, OnBehalfOf.NOBODY, List.of(rows))).get(0).rows();
 
     // Then
     assertEquals(
@@ -226,6 +234,47 @@ class RemoteFieldCipherTest {
     assertThrows(RuntimeException.class, () -> answers.get(2).join());
     assertEquals("v2:1:CCCC", value(answers.get(3)));
     assertEquals(2, calls.get());
+  }
+
+  @Test
+  void eachTableSaysForWhomItIsOpenedAlsoInACallOfSeveralPeople() {
+    // Given: the first call is held until the others wait
+    List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    behaviour = held::add;
+    FieldCipher cipher = cipher(10);
+    List<CompletableFuture<List<OpenedRows>>> answers = new ArrayList<>();
+    answers.add(opened(cipher, OnBehalfOf.NOBODY));
+    Awaitility.await().until(() -> held.size() == 1);
+    answers.add(opened(cipher, OnBehalfOf.person("ana")));
+    answers.add(opened(cipher, OnBehalfOf.NOBODY));
+    answers.add(opened(cipher, OnBehalfOf.person("ben")));
+    String row = "{\"rows\":[{\"body\":\"b\"}]}";
+
+    // When
+    behaviour = answering(200, "{\"batches\":[" + String.join(",", row, row, row) + "]}");
+    answering(200, "{\"batches\":[" + row + "]}").accept(held.get(0));
+    answers.forEach(CompletableFuture::join);
+
+    // Then
+    assertEquals(
+        Arrays.asList("ana", null, "ben"),
+        new JsonObject(bodies.getLast())
+            .getJsonArray("batches").stream()
+                .map(batch -> ((JsonObject) batch).getString("on_behalf_of"))
+                .toList());
+  }
+
+  @Test
+  void nobodyElseCanBeReadInto() {
+    for (String wrong : List.of("", "a b", "x".repeat(101), "\n", "{\"a\"}")) {
+      assertThrows(IllegalArgumentException.class, () -> OnBehalfOf.person(wrong), wrong);
+    }
+  }
+
+  private static CompletableFuture<List<OpenedRows>> opened(FieldCipher cipher, OnBehalfOf reader) {
+    return cipher
+        .open(TENANT, reader, List.of(Rows.of("email_analysis", ROW)))
+        .subscribeAsCompletionStage();
   }
 
   private static @Nullable String value(CompletableFuture<List<SealedRows>> answer) {
@@ -303,6 +352,11 @@ class RemoteFieldCipherTest {
     @Override
     public int batchRows() {
       return 3;
+    }
+
+    @Override
+    public int maxConcurrentOfTenant() {
+      return maxConcurrent;
     }
 
     @Override
