@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** How fields are sealed and keys are kept. */
 @ConfigMapping(prefix = "phishx.encryption")
@@ -58,6 +60,20 @@ public interface CryptoConfig {
    * sealed under them.
    */
   Optional<List<String>> legacyMasterKeys();
+
+  /**
+   * Ids of the tenants whose values those keys made, {@code ENCRYPTION_LEGACY_TENANTS}, separated
+   * by commas; needed with them. For nobody else are they tried.
+   */
+  Optional<Set<UUID>> legacyTenants();
+
+  /**
+   * Tables of tenants' own, as {@code <tenant id>/<table>}, whose {@code v1:} values may be under a
+   * key that is no column's: sealed before each column had one, or by a legacy key; {@code
+   * ENCRYPTION_UNDIVIDED_TABLES}. While one is listed, its tenant's admins can open any {@code v1:}
+   * value of the tenant through it: list it to re-wrap it, then take it out.
+   */
+  Optional<Set<String>> undividedTables();
 
   /**
    * Whether values that were never sealed pass as they are, and are counted, until they have been
@@ -121,6 +137,13 @@ public interface CryptoConfig {
    * tenants' keys were destroyed; {@code ENCRYPTION_SHRED_LEDGER}. Without it none can be.
    */
   Optional<Path> shredLedger();
+
+  /**
+   * Public keys of receipts that are believed beside the service's own, by {@code kid}: {@code
+   * phishx.encryption.receipt-keys."<kid>"=<x of its JWK>}. Only for a ledger that is older than
+   * the database, after the database was lost.
+   */
+  Map<String, String> receiptKeys();
 
   /** Rows of one call, all tables together. */
   @WithDefault("10000")

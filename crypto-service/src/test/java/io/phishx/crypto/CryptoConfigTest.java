@@ -27,6 +27,8 @@ class CryptoConfigTest {
     assertEquals(Optional.empty(), config.pkcs11().keyLabel());
     assertEquals(Optional.empty(), config.pkcs11().nextKeyLabel());
     assertEquals(Optional.empty(), config.legacyMasterKeys());
+    assertEquals(Optional.empty(), config.legacyTenants());
+    assertEquals(Optional.empty(), config.undividedTables());
     assertFalse(config.migration());
     assertEquals(Map.of(), config.tableFormats());
     assertEquals(600_000, config.passphraseIterations());
@@ -36,6 +38,7 @@ class CryptoConfigTest {
     assertEquals(1L << 31, config.maxSealsPerKey());
     assertEquals(Duration.ofMinutes(5), config.settleTime());
     assertEquals(Optional.empty(), config.shredLedger());
+    assertEquals(Map.of(), config.receiptKeys());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
     assertEquals(10_000, config.lateOpenings());

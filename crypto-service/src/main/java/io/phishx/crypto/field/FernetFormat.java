@@ -12,6 +12,7 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fernet tokens: AES-128-CBC, then HMAC-SHA256 over version, time, IV and ciphertext.
@@ -65,6 +66,15 @@ final class FernetFormat {
     byte[] token = StrictBase64.decode(text, true);
     requireForm(token);
     return authenticated(key, token);
+  }
+
+  /** As {@link #open}; null if {@code key} did not make it. */
+  static byte @Nullable [] tryOpen(FernetKey key, String text) {
+    try {
+      return open(key, text);
+    } catch (ValueRefused e) {
+      return null;
+    }
   }
 
   /** Opens a token that was made within {@code ttl} before {@code now}. */

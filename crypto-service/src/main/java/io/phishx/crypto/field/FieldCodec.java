@@ -1,14 +1,12 @@
 package io.phishx.crypto.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.phishx.crypto.field.ValueRefused.Reason;
 import io.phishx.crypto.key.DataKey;
 import io.phishx.crypto.key.FernetKey;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.key.KeyState;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a row id {@code v2:<key version>:<base64url>}; without one {@code v1:<Fernet token>} of
  * the value's UTF-8 text, as the guide has it. Values that are no text, and texts that begin with
- * NUL, stand in a token behind NUL and their type.
+ * NUL, stand in a token behind NUL and their type. Each column has a Fernet key of its own, since a
+ * token is bound to nothing but its key.
  */
 final class FieldCodec {
 
@@ -87,12 +86,12 @@ final class FieldCodec {
   /**
    * Opens a stored value.
    *
-   * @param legacy keys that no tenant has, tried last
+   * @param older what a {@code v1:} value of that table may be under beside its column's key
    * @param rowId the bytes of {@link BoundGcmFormat#rowId}; null for a row without id
    */
   static JsonNode open(
       KeyRing ring,
-      List<FernetKey> legacy,
+      OlderKeys older,
       String table,
       String column,
       byte @Nullable [] rowId,
@@ -101,7 +100,7 @@ final class FieldCodec {
     int version = keyVersion(text);
     return switch (version) {
       case UNKNOWN -> throw new ValueRefused(Reason.UNKNOWN_FORMAT);
-      case FERNET -> openFernet(ring, legacy, text.substring(V1.length()));
+      case FERNET -> openFernet(ring, older, table, column, text.substring(V1.length()));
       default -> openBound(ring, table, column, rowId, version, text);
     };
   }
@@ -123,22 +122,29 @@ final class FieldCodec {
         key.column(table, column), rowId, text.substring(text.indexOf(':', V2.length()) + 1));
   }
 
-  private static JsonNode openFernet(KeyRing ring, List<FernetKey> legacy, String token)
+  private static JsonNode openFernet(
+      KeyRing ring, OlderKeys older, String table, String column, String token)
       throws ValueRefused {
-    for (DataKey key : ring.fernet()) {
-      if (!(key.state() instanceof KeyState.Retired)) {
-        try {
-          return typed(FernetFormat.open(key.fernet(), token));
-        } catch (ValueRefused e) {
-          // a token doesn't name its key: the next older one may be it
-        }
+    List<DataKey> keys =
+        ring.fernet().stream().filter(key -> !(key.state() instanceof KeyState.Retired)).toList();
+    // a token doesn't name its key: each that may be it is tried, the newest first
+    for (DataKey key : keys) {
+      byte[] plain = FernetFormat.tryOpen(key.fernet(table, column), token);
+      if (plain != null) {
+        return typed(plain);
       }
     }
-    for (FernetKey key : legacy) {
-      try {
-        return typed(FernetFormat.open(key, token));
-      } catch (ValueRefused e) {
-        // nor does it name the system that made it
+    for (DataKey key : older.undivided() ? keys : List.<DataKey>of()) {
+      byte[] plain = FernetFormat.tryOpen(key.fernet(), token);
+      if (plain != null) {
+        return typed(plain);
+      }
+    }
+    for (FernetKey key : older.legacy()) {
+      byte[] plain = FernetFormat.tryOpen(key, token);
+      if (plain != null) {
+        // the guide's code sealed text and knew no other type
+        return ValueType.TEXT.decode(plain, 0, plain.length);
       }
     }
     throw new ValueRefused(Reason.NOT_AUTHENTIC);
@@ -146,7 +152,7 @@ final class FieldCodec {
 
   private static JsonNode typed(byte[] plain) throws ValueRefused {
     if (plain.length == 0 || plain[0] != 0) {
-      return TextNode.valueOf(new String(plain, StandardCharsets.UTF_8));
+      return ValueType.TEXT.decode(plain, 0, plain.length);
     }
     ValueType type = plain.length < 2 ? null : ValueType.of(plain[1]);
     if (type == null) {

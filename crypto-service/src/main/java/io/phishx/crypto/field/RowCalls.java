@@ -131,7 +131,7 @@ class RowCalls {
   }
 
   private Done opened(Caller caller, Call call, KeyRing ring) throws Exception {
-    RowOpener opener = new RowOpener(ring, OpenRules.of(config, legacy));
+    RowOpener opener = new RowOpener(ring, OpenRules.of(config, legacy, caller.tenant()));
     RowsAnswer answer = opener.open(call.batches());
     usage.count(caller.tenant(), opener.counts());
     opener
@@ -152,7 +152,7 @@ class RowCalls {
 
   private Done rewrapped(Caller caller, Call call, Rings rings) throws Exception {
     RowRewrapper rewrapper =
-        new RowRewrapper(rings, rewrapRules(), caller, call.indexes(), clock.instant());
+        new RowRewrapper(rings, rewrapRules(caller), caller, call.indexes(), clock.instant());
     RowsAnswer answer = rewrapper.rewrap(call.batches());
     usage.count(caller.tenant(), rewrapper.counts());
     rotation.rotateIfDue(rings.own());
@@ -161,10 +161,9 @@ class RowCalls {
         RowFacts.entries(caller, "encryption.rows-rewrapped", call.batches(), answer));
   }
 
-  private OpenRules rewrapRules() {
-    OpenRules rules = OpenRules.of(config, legacy);
+  private OpenRules rewrapRules(Caller caller) {
     // switched off, encryption is no migration: nothing becomes sealed
-    return new OpenRules(rules.legacy(), config.migration(), rules.counted());
+    return OpenRules.of(config, legacy, caller.tenant()).readableIf(config.migration());
   }
 
   private Uni<Rings> rings(Caller caller, KeyNeeds needs, boolean serviceWide) {

@@ -99,7 +99,12 @@ final class RowOpener {
     if (version != FieldCodec.UNKNOWN) {
       JsonNode opened =
           FieldCodec.open(
-              ring, rules.legacy(), batch.table().name(), column, rowId, value.textValue());
+              ring,
+              rules.older(batch.table()),
+              batch.table().name(),
+              column,
+              rowId,
+              value.textValue());
       see(batch, column, version == FieldCodec.FERNET ? FormatCounts.V1 : FormatCounts.V2);
       return opened;
     }

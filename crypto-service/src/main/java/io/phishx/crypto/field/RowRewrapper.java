@@ -114,7 +114,8 @@ final class RowRewrapper {
     sealed++;
     if (batch.isBare() || rowId == null) {
       seals.merge(ring.active(KeyPurpose.FERNET).id(), 1L, Long::sum);
-      return FieldCodec.sealBare(ring.active(KeyPurpose.FERNET).fernet(), now, opened);
+      return FieldCodec.sealBare(
+          ring.active(KeyPurpose.FERNET).fernet(batch.table().name(), column), now, opened);
     }
     seals.merge(ring.active(KeyPurpose.FIELD).id(), 1L, Long::sum);
     ring.active(KeyPurpose.FIELD).used(1);

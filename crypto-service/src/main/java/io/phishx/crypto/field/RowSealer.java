@@ -113,7 +113,10 @@ final class RowSealer {
       throws ValueRefused {
     if (batch.isBare()) {
       String sealed =
-          FieldCodec.sealBare(rings.own().active(KeyPurpose.FERNET).fernet(), now, value);
+          FieldCodec.sealBare(
+              rings.own().active(KeyPurpose.FERNET).fernet(batch.table().name(), column),
+              now,
+              value);
       bare++;
       return sealed;
     }

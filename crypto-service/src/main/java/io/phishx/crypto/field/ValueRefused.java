@@ -8,7 +8,7 @@ final class ValueRefused extends Exception {
   enum Reason {
     /** Tampered with, of another row, column, table or tenant, or sealed under another key. */
     NOT_AUTHENTIC("/problems/not-authentic"),
-    /** Text with half a character pair: it could not come back as it was. */
+    /** Text with half a character pair, or sealed in no UTF-8: it could not come back as it was. */
     INVALID_TEXT("/problems/invalid-text"),
     /** Neither v1 nor v2: plaintext is not passed through. */
     UNKNOWN_FORMAT("/problems/unknown-format"),

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ enum ValueType {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  private static final char REPLACEMENT = '\uFFFD';
   private static final byte[] TRUE = {1};
   private static final byte[] FALSE = {0};
 
@@ -76,19 +79,49 @@ enum ValueType {
     };
   }
 
-  /** What {@link #encode} was given; for bytes that have been authenticated. */
-  JsonNode decode(byte[] bytes, int offset, int length) {
+  /**
+   * What {@link #encode} was given; for bytes that have been authenticated.
+   *
+   * @throws ValueRefused if no {@link #encode} made them: an older writer did
+   */
+  JsonNode decode(byte[] bytes, int offset, int length) throws ValueRefused {
     return switch (this) {
-      case TEXT -> TextNode.valueOf(new String(bytes, offset, length, StandardCharsets.UTF_8));
-      case BOOLEAN -> BooleanNode.valueOf(bytes[offset] == 1);
-      case NUMBER, STRUCTURE -> {
-        try {
-          yield JSON.readTree(bytes, offset, length);
-        } catch (IOException e) {
-          throw new IllegalStateException("a sealed value must be readable", e);
+      case TEXT -> TextNode.valueOf(text(bytes, offset, length));
+      case BOOLEAN -> {
+        if (length != 1 || bytes[offset] < 0 || bytes[offset] > 1) {
+          throw new ValueRefused(ValueRefused.Reason.NOT_AUTHENTIC);
         }
+        yield BooleanNode.valueOf(bytes[offset] == 1);
+      }
+      case NUMBER, STRUCTURE -> {
+        JsonNode value = json(bytes, offset, length);
+        if (this == NUMBER ? !value.isNumber() : !value.isContainerNode()) {
+          throw new ValueRefused(ValueRefused.Reason.NOT_AUTHENTIC);
+        }
+        yield value;
       }
     };
+  }
+
+  private static JsonNode json(byte[] bytes, int offset, int length) throws ValueRefused {
+    try {
+      return JSON.readTree(bytes, offset, length);
+    } catch (IOException e) {
+      throw new ValueRefused(ValueRefused.Reason.NOT_AUTHENTIC);
+    }
+  }
+
+  /** Text that is not UTF-8 would come back with other characters than it went in with. */
+  private static String text(byte[] bytes, int offset, int length) throws ValueRefused {
+    String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length));
+      } catch (CharacterCodingException e) {
+        throw new ValueRefused(ValueRefused.Reason.INVALID_TEXT);
+      }
+    }
+    return text;
   }
 
   /** Whether {@code text} has no half of a surrogate pair, which no UTF-8 can carry. */

@@ -28,12 +28,14 @@ public final class DataKey {
   private final long usesBefore;
   private final LongAdder uses = new LongAdder();
   private final ConcurrentMap<ColumnName, FieldKey> derived;
+  private final ConcurrentMap<ColumnName, FernetKey> divided;
 
   DataKey(KeyRow row, Secret material) {
     this(
         row,
         material,
         row.purpose() == KeyPurpose.FERNET ? FernetKey.of(material) : null,
+        new ConcurrentHashMap<>(),
         new ConcurrentHashMap<>());
   }
 
@@ -41,7 +43,8 @@ public final class DataKey {
       KeyRow row,
       Secret material,
       @Nullable FernetKey fernet,
-      ConcurrentMap<ColumnName, FieldKey> derived) {
+      ConcurrentMap<ColumnName, FieldKey> derived,
+      ConcurrentMap<ColumnName, FernetKey> divided) {
     if (material.length() != FieldKeys.LENGTH) {
       throw new IllegalArgumentException(
           "expected a data key of " + FieldKeys.LENGTH + " bytes, got " + material.length());
@@ -55,6 +58,7 @@ public final class DataKey {
     this.material = material;
     this.fernet = fernet;
     this.derived = derived;
+    this.divided = divided;
   }
 
   /**
@@ -66,7 +70,7 @@ public final class DataKey {
     if (!row.id().equals(id)) {
       throw new IllegalArgumentException("expected the row of this key");
     }
-    return new DataKey(row, material, fernet, derived);
+    return new DataKey(row, material, fernet, derived, divided);
   }
 
   public TenantId tenant() {
@@ -95,7 +99,17 @@ public final class DataKey {
   }
 
   /**
-   * The Fernet key that this key is.
+   * The Fernet key of one column, which the token's format cannot name; for names of the field map
+   * only, as {@link #column}.
+   */
+  public FernetKey fernet(String table, String column) {
+    fernet();
+    return divided.computeIfAbsent(
+        new ColumnName(table, column), name -> FieldKeys.fernet(this, name.table(), name.column()));
+  }
+
+  /**
+   * The Fernet key that this key is: what sealed before each column had its own.
    *
    * @throws IllegalStateException if it serves another purpose
    */

@@ -1,6 +1,7 @@
 package io.phishx.crypto.key;
 
 import com.google.crypto.tink.subtle.Hkdf;
+import io.phishx.chassis.secret.Secret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -35,6 +36,19 @@ final class FieldKeys {
     byte[] bytes = hkdf(key.material().reveal(), key.id(), context, LENGTH);
     String algorithm = key.purpose() == KeyPurpose.INDEX ? "HmacSHA256" : "AES";
     return new FieldKey(new SecretKeySpec(bytes, algorithm), context);
+  }
+
+  /** Splits a Fernet key into one per column: a token does not say where it belongs. */
+  static FernetKey fernet(DataKey key, String table, String column) {
+    byte[] context =
+        LengthPrefixed.of(
+            "phishx/v1",
+            key.purpose().label(),
+            key.tenant().toString(),
+            table,
+            column,
+            Integer.toString(key.version()));
+    return FernetKey.of(Secret.of(hkdf(key.material().reveal(), key.id(), context, LENGTH)));
   }
 
   /** Tells keys apart without betraying them: 32 hex digits. */

@@ -73,7 +73,7 @@ class BoundGcmFormatTest {
         String candidate = new String(changed, StandardCharsets.ISO_8859_1);
         assertThrows(
             ValueRefused.class,
-            () -> FieldCodec.open(ring, List.of(), "users", "email", ROW, candidate),
+            () -> FieldCodec.open(ring, OlderKeys.NONE, "users", "email", ROW, candidate),
             "bit " + bit + " of " + value);
       }
     }
@@ -156,7 +156,7 @@ class BoundGcmFormatTest {
 
     // When / Then
     assertThrows(
-        ValueRefused.class, () -> FieldCodec.open(ring, List.of(), "t", "c", ROW, retyped));
+        ValueRefused.class, () -> FieldCodec.open(ring, OlderKeys.NONE, "t", "c", ROW, retyped));
   }
 
   @Test
@@ -186,7 +186,7 @@ class BoundGcmFormatTest {
 
     boolean accepts(String candidate) {
       try {
-        FieldCodec.open(ring, List.of(), table, column, BoundGcmFormat.rowId(row), candidate);
+        FieldCodec.open(ring, OlderKeys.NONE, table, column, BoundGcmFormat.rowId(row), candidate);
         return true;
       } catch (ValueRefused e) {
         return false;

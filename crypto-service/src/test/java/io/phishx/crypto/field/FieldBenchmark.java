@@ -51,7 +51,8 @@ public class FieldBenchmark {
   private static final byte[] BYTES = TEXT.getBytes(StandardCharsets.UTF_8);
 
   private final KeyRing ring = TestKeys.ring(new TenantId(UUID.randomUUID()), 1);
-  private final FernetKey fernet = ring.active(KeyPurpose.FERNET).fernet();
+  private final FernetKey fernet =
+      ring.active(KeyPurpose.FERNET).fernet("email_analysis", "subject");
   private final JsonNode value = TextNode.valueOf(TEXT);
   private final byte[] rowId = BoundGcmFormat.rowId(UUID.randomUUID().toString());
   private final byte[] context = new byte[120];
@@ -94,7 +95,7 @@ public class FieldBenchmark {
 
   @Benchmark
   public JsonNode openBound() throws ValueRefused {
-    return FieldCodec.open(ring, List.of(), "email_analysis", "subject", rowId, bound);
+    return FieldCodec.open(ring, OlderKeys.NONE, "email_analysis", "subject", rowId, bound);
   }
 
   @Benchmark
@@ -104,7 +105,7 @@ public class FieldBenchmark {
 
   @Benchmark
   public JsonNode openFernet() throws ValueRefused {
-    return FieldCodec.open(ring, List.of(), "email_analysis", "subject", rowId, bare);
+    return FieldCodec.open(ring, OlderKeys.NONE, "email_analysis", "subject", rowId, bare);
   }
 
   /** The whole of a call's work but for HTTP: body to rows, sealing, rows to body. */

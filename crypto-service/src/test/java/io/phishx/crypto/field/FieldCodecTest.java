@@ -18,7 +18,11 @@ import io.phishx.crypto.key.TestKeys;
 import io.phishx.crypto.root.LegacyKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,15 +68,15 @@ class FieldCodecTest {
     // When
     String bound = FieldCodec.seal(RING, "t", "c", ROW, value);
     String bare =
-        FieldCodec.sealBare(RING.active(KeyPurpose.FERNET).fernet(), Instant.EPOCH, value);
+        FieldCodec.sealBare(RING.active(KeyPurpose.FERNET).fernet("t", "c"), Instant.EPOCH, value);
 
     // Then
     assertTrue(bound.startsWith("v2:2:"));
     assertTrue(bare.startsWith("v1:gAAAA"));
     assertEquals(
-        value.toString(), FieldCodec.open(RING, List.of(), "t", "c", ROW, bound).toString());
+        value.toString(), FieldCodec.open(RING, OlderKeys.NONE, "t", "c", ROW, bound).toString());
     assertEquals(
-        value.toString(), FieldCodec.open(RING, List.of(), "t", "c", null, bare).toString());
+        value.toString(), FieldCodec.open(RING, OlderKeys.NONE, "t", "c", null, bare).toString());
   }
 
   @Property(tries = 500)
@@ -81,7 +85,7 @@ class FieldCodecTest {
     boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(text);
     if (whole) {
       String sealed = FieldCodec.seal(RING, "t", "c", ROW, value);
-      assertEquals(value, FieldCodec.open(RING, List.of(), "t", "c", ROW, sealed));
+      assertEquals(value, FieldCodec.open(RING, OlderKeys.NONE, "t", "c", ROW, sealed));
     } else {
       ValueRefused refused =
           assertThrows(ValueRefused.class, () -> FieldCodec.seal(RING, "t", "c", ROW, value));
@@ -160,10 +164,11 @@ class FieldCodecTest {
             new KeyState.Active(Instant.EPOCH).supersede(Instant.EPOCH));
     DataKey newer = TestKeys.key(TENANT, KeyPurpose.FERNET, 2);
     KeyRing ring = new KeyRing(TENANT, List.of(newer), List.of(older, newer));
-    String sealed = FieldCodec.sealBare(older.fernet(), Instant.EPOCH, TextNode.valueOf("old"));
+    String sealed =
+        FieldCodec.sealBare(older.fernet("t", "c"), Instant.EPOCH, TextNode.valueOf("old"));
 
     // When
-    JsonNode opened = FieldCodec.open(ring, List.of(), "t", "c", null, sealed);
+    JsonNode opened = FieldCodec.open(ring, OlderKeys.NONE, "t", "c", null, sealed);
 
     // Then
     assertEquals("old", opened.textValue());
@@ -177,18 +182,121 @@ class FieldCodecTest {
     FernetKey other = FernetKey.of(LegacyKeys.derive("another-master-key"));
 
     // When
-    JsonNode opened = FieldCodec.open(RING, List.of(other, key), "t", "c", ROW, grown);
+    JsonNode opened =
+        FieldCodec.open(RING, new OlderKeys(false, List.of(other, key)), "t", "c", ROW, grown);
 
     // Then
     assertEquals("Grüße, 用户", opened.textValue());
     assertReason(Reason.NOT_AUTHENTIC, RING, ROW, grown);
   }
 
+  @Test
+  void aTokenBelongsToItsColumn() throws ValueRefused {
+    // Given
+    DataKey key = RING.active(KeyPurpose.FERNET);
+    String sealed =
+        FieldCodec.sealBare(key.fernet("users", "email"), Instant.EPOCH, TextNode.valueOf("a@b"));
+    OlderKeys all = new OlderKeys(true, List.of());
+
+    // When / Then
+    assertEquals(
+        "a@b", FieldCodec.open(RING, OlderKeys.NONE, "users", "email", null, sealed).textValue());
+    for (String place : List.of("users.name", "mine.email", "mine.users")) {
+      String[] name = place.split("\\.", -1);
+      assertThrows(
+          ValueRefused.class,
+          () -> FieldCodec.open(RING, all, name[0], name[1], null, sealed),
+          place);
+    }
+  }
+
+  @Test
+  void aTokenOfNoColumnOpensOnlyWhereOlderKeysMay() throws ValueRefused {
+    // Given: as every token was sealed before each column had its key
+    String sealed =
+        FieldCodec.sealBare(
+            RING.active(KeyPurpose.FERNET).fernet(), Instant.EPOCH, TextNode.valueOf("old"));
+    OpenRules rules = new OpenRules(List.of(), Set.of("listed"), false, false);
+    FieldMap.Table users = Objects.requireNonNull(FieldMap.GUIDE.table("users"));
+    FieldMap.Table listed = own("listed");
+    FieldMap.Table mine = own("mine");
+
+    // When / Then
+    for (FieldMap.Table table : List.of(users, listed)) {
+      assertEquals(
+          "old",
+          FieldCodec.open(RING, rules.older(table), table.name(), "email", null, sealed)
+              .textValue());
+    }
+    assertThrows(
+        ValueRefused.class,
+        () -> FieldCodec.open(RING, rules.older(mine), "mine", "email", null, sealed));
+  }
+
+  @Test
+  void theGuidesKeysAreTriedInNoTableOfATenantsOwn() {
+    // Given
+    FernetKey key = FernetKey.of(LegacyKeys.derive("legacy-master-key-of-the-guide"));
+    OpenRules rules = new OpenRules(List.of(key), Set.of(), false, false);
+
+    // When / Then
+    assertThrows(
+        ValueRefused.class,
+        () ->
+            FieldCodec.open(
+                RING, rules.older(own("mine")), "mine", "a", null, "v1:" + GUIDES_TOKEN));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ff41, INVALID_TEXT",
+    "edbfbf, INVALID_TEXT",
+    "0073ff, INVALID_TEXT",
+    "00, NOT_AUTHENTIC",
+    "0041, NOT_AUTHENTIC",
+    "0062, NOT_AUTHENTIC",
+    "006202, NOT_AUTHENTIC",
+    "00620101, NOT_AUTHENTIC",
+    "006e, NOT_AUTHENTIC",
+    "006e2231 22, NOT_AUTHENTIC",
+    "006e31 2c, NOT_AUTHENTIC",
+    "006a31, NOT_AUTHENTIC",
+    "006a7b, NOT_AUTHENTIC",
+  })
+  void whatNoWriterOfOursSealedIsRefusedByItself(String plain, Reason reason) {
+    // Given
+    FernetKey key = RING.active(KeyPurpose.FERNET).fernet("t", "c");
+    String token =
+        FernetFormat.seal(key, Instant.EPOCH, HexFormat.of().parseHex(plain.replace(" ", "")));
+
+    // When / Then
+    assertReason(reason, RING, null, "v1:" + token);
+  }
+
+  @Test
+  void theGuidesTextsHaveNoTypeEvenIfTheyBeginLikeOne() throws ValueRefused {
+    // Given
+    FernetKey key = FernetKey.of(LegacyKeys.derive("legacy-master-key-of-the-guide"));
+    String token = FernetFormat.seal(key, Instant.EPOCH, new byte[] {0, 'b'});
+
+    // When
+    JsonNode opened =
+        FieldCodec.open(
+            RING, new OlderKeys(true, List.of(key)), "users", "name", null, "v1:" + token);
+
+    // Then
+    assertEquals("\0b", opened.textValue());
+  }
+
+  private static FieldMap.Table own(String name) {
+    return FieldMap.Table.of(name, Optional.empty(), FieldMap.Column.of("email"));
+  }
+
   private static void assertReason(
       Reason expected, KeyRing ring, byte @Nullable [] row, String text) {
     ValueRefused refused =
         assertThrows(
-            ValueRefused.class, () -> FieldCodec.open(ring, List.of(), "t", "c", row, text));
+            ValueRefused.class, () -> FieldCodec.open(ring, OlderKeys.NONE, "t", "c", row, text));
     assertEquals(expected, refused.reason());
   }
 }

@@ -92,6 +92,54 @@ class FieldMapResourceTest {
   }
 
   @Test
+  void noBareValueOfAServicesTableOpensThroughATableOfTheTenantsOwn() {
+    // Given: what stands in users, and a table that names its columns alike
+    String stolen =
+        calls
+            .encrypt("{\"table\":\"users\",\"rows\":[{\"email\":\"a@b.example\"}]}")
+            .then()
+            .body("rows[0].email", startsWith("v1:"))
+            .extract()
+            .path("rows[0].email");
+    put(calls.user("admin"), "{\"tables\":{\"mine\":{\"fields\":{\"email\":{}}}}}").statusCode(200);
+    Map<String, Object> body =
+        Map.of("table", "mine", "row_ids", List.of("1"), "rows", List.of(Map.of("email", stolen)));
+
+    // When / Then
+    for (String call : List.of("decrypt", "rewrap")) {
+      calls
+          .post(calls.user("admin"), "/encryption/rows/" + call, body)
+          .statusCode(200)
+          .body("rows[0]", equalTo(Map.of()))
+          .body("errors.type", equalTo(List.of("/problems/not-authentic")));
+    }
+  }
+
+  @Test
+  void aBareRowOfATenantsOwnTableIsSealedAndOpensAsTheGuideHasIt() {
+    // Given
+    put(calls.user("admin"), CUSTOMERS).statusCode(200);
+
+    // When
+    List<Map<String, Object>> sealed =
+        calls
+            .encrypt("{\"table\":\"customers\",\"rows\":[{\"note\":\"n\"}]}")
+            .then()
+            .body("rows[0].note", startsWith("v1:"))
+            .extract()
+            .path("rows");
+
+    // Then
+    calls
+        .post(
+            calls.user("admin"),
+            "/encryption/rows/decrypt",
+            Map.of("table", "customers", "rows", sealed))
+        .statusCode(200)
+        .body("rows[0].note", equalTo("n"));
+  }
+
+  @Test
   void anotherTenantDoesNotKnowTheTable() {
     // Given
     put(calls.user("admin"), CUSTOMERS).statusCode(200);

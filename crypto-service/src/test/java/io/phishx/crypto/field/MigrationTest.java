@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Values that were never sealed, and tables with a format of their own. */
 class MigrationTest {
 
-  private static final OpenRules MIGRATION = new OpenRules(List.of(), true, true);
+  private static final OpenRules MIGRATION = new OpenRules(List.of(), Set.of(), true, true);
   private static final FieldMap.Table TABLE =
       FieldMap.Table.of("t", Optional.empty(), FieldMap.Column.of("a"), FieldMap.Column.of("b"));
 
