@@ -7,6 +7,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -29,13 +30,19 @@ import org.jspecify.annotations.Nullable;
 class FieldMapResource {
 
   private final FieldMaps maps;
+  private final ShreddedTenants shredded;
   private final CurrentTenant caller;
   private final TenantTransaction transaction;
   private final AuditLog audit;
 
   FieldMapResource(
-      FieldMaps maps, CurrentTenant caller, TenantTransaction transaction, AuditLog audit) {
+      FieldMaps maps,
+      ShreddedTenants shredded,
+      CurrentTenant caller,
+      TenantTransaction transaction,
+      AuditLog audit) {
     this.maps = maps;
+    this.shredded = shredded;
     this.caller = caller;
     this.transaction = transaction;
     this.audit = audit;
@@ -45,7 +52,7 @@ class FieldMapResource {
   @RolesAllowed({"read", "internal"})
   @Operation(summary = "Which fields of which tables are sealed")
   public Uni<FieldMapBody> fields() {
-    return maps.all(caller.id()).map(FieldMapBody::of);
+    return maps.all(living()).map(FieldMapBody::of);
   }
 
   @PUT
@@ -59,7 +66,7 @@ class FieldMapResource {
       throw new Problem.Invalid("malformed-json", "expected a JSON object with tables");
     }
     List<FieldMap.Table> tables = body.toTables();
-    TenantId tenant = caller.id();
+    TenantId tenant = living();
     AuditEntry entry =
         AuditEntry.of(
             "encryption.fields-changed",
@@ -75,5 +82,11 @@ class FieldMapResource {
                 maps.replace(connection, tenant, tables)
                     .call(() -> audit.append(connection, tenant, entry)))
         .map(FieldMapBody::of);
+  }
+
+  private TenantId living() {
+    TenantId tenant = caller.id();
+    shredded.refuse(tenant);
+    return tenant;
   }
 }

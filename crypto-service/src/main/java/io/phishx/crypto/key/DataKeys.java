@@ -1,6 +1,7 @@
 package io.phishx.crypto.key;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
@@ -48,13 +49,14 @@ public class DataKeys {
       DataKeyTable table,
       RootKeys roots,
       TenantTransaction transaction,
+      AuditLog audit,
       Ids ids,
       Clock clock) {
     this.cache = new KeyCache(config.cache(), Ticker.systemTicker());
     this.shredded = shredded;
     this.table = table;
     this.roots = roots;
-    this.reading = new KeyReading(cache, table, roots, transaction, ids, clock);
+    this.reading = new KeyReading(cache, table, roots, transaction, audit, ids, clock);
     this.ids = ids;
     this.clock = clock;
   }
@@ -67,12 +69,14 @@ public class DataKeys {
   /**
    * The keys that {@code needs} names. Versions that the tenant never had are absent from the ring.
    *
-   * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key, and
-   *     with {@link Problem.Gone} once they were destroyed
+   * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key, or
+   *     while it is in doubt whether they were destroyed, and with {@link Problem.Gone} once they
+   *     were
    */
   public Uni<KeyRing> ring(TenantId tenant, KeyNeeds needs) {
-    if (shredded.contains(tenant)) {
-      return Uni.createFrom().failure(ShreddedTenants.gone());
+    Optional<Problem> refusal = shredded.refusal(tenant);
+    if (refusal.isPresent()) {
+      return Uni.createFrom().failure(refusal.get());
     }
     HeldKeys held = HeldKeys.in(cache, tenant, needs, false);
     if (held.missing().isEmpty()) {

@@ -1,5 +1,6 @@
 package io.phishx.crypto.key;
 
+import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
@@ -34,6 +35,7 @@ final class KeyReading {
   private final DataKeyTable table;
   private final RootKeys roots;
   private final TenantTransaction transaction;
+  private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
   private final InFlight<Wanted, List<DataKey>> underWay = new InFlight<>();
@@ -43,12 +45,14 @@ final class KeyReading {
       DataKeyTable table,
       RootKeys roots,
       TenantTransaction transaction,
+      AuditLog audit,
       Ids ids,
       Clock clock) {
     this.cache = cache;
     this.table = table;
     this.roots = roots;
     this.transaction = transaction;
+    this.audit = audit;
     this.ids = ids;
     this.clock = clock;
   }
@@ -113,7 +117,15 @@ final class KeyReading {
         .transformToUniAndConcatenate(
             purpose ->
                 NewKey.make(root, ids.next(), tenant, purpose, 1, now)
-                    .chain(key -> table.add(connection, key)))
+                    .chain(
+                        key ->
+                            table
+                                .add(connection, key)
+                                .call(
+                                    added ->
+                                        added
+                                            ? audit.append(connection, tenant, key.made())
+                                            : Uni.createFrom().voidItem())))
         .collect()
         .last()
         // whoever was first: what is stored counts

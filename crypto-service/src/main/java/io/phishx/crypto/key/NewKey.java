@@ -1,11 +1,14 @@
 package io.phishx.crypto.key;
 
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.root.RootKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /** A data key that was made and wrapped, and is not stored yet. */
@@ -37,5 +40,17 @@ record NewKey(
                     root.fingerprint(),
                     FieldKeys.fingerprint(material, id),
                     now));
+  }
+
+  /** Nobody asks for a first key: it comes with the first value, and no rotation is on record. */
+  AuditEntry made() {
+    return AuditEntry.of(
+        "encryption.key-made",
+        Outcome.SUCCESS,
+        "crypto-service",
+        Map.of(
+            "purpose", purpose.label(),
+            "version", Integer.toString(version),
+            "new_key_hash", fingerprint));
   }
 }

@@ -3,9 +3,14 @@ package io.phishx.crypto.key;
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import com.google.crypto.tink.subtle.Ed25519Verify;
 import io.phishx.chassis.tenant.TenantId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,6 +74,31 @@ public final class ReceiptKey {
       return signed + "." + BASE64.encodeToString(signature);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Ed25519 failed", e);
+    }
+  }
+
+  /**
+   * The payload of {@code jws}, if one of the known keys signed it as {@code type}.
+   *
+   * @param known public keys by {@code kid}; the token names one of them, and brings none
+   * @return empty for any other text
+   */
+  public static Optional<byte[]> verified(String jws, String type, Map<String, String> known) {
+    String[] parts = jws.split("\\.", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject header = new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(parts[0])));
+      String publicKey = known.get(header.getString("kid", ""));
+      boolean ours =
+          publicKey != null
+              && "EdDSA".equals(header.getString("alg"))
+              && type.equals(header.getString("typ"))
+              && verifies(jws, publicKey);
+      return ours ? Optional.of(Base64.getUrlDecoder().decode(parts[1])) : Optional.empty();
+    } catch (DecodeException | IllegalArgumentException | ClassCastException e) {
+      return Optional.empty();
     }
   }
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * What was shredded, outside the database, so that no backup of it brings the keys back: a folder
- * that all replicas share, one file per tenant, written once and never changed. Blocks: for worker
- * threads.
+ * that all replicas share, one file per tenant, written once and never changed. Whoever can write
+ * there is not believed for it: a receipt counts by its signature. Blocks: for worker threads.
  */
 @ApplicationScoped
 class ShredLedger {
@@ -31,9 +31,11 @@ class ShredLedger {
   private static final String SUFFIX = ".json";
 
   private final Optional<Path> folder;
+  private final ReceiptTrust trust;
   private final ObjectMapper json;
 
-  ShredLedger(CryptoConfig config, ObjectMapper json) {
+  ShredLedger(CryptoConfig config, ReceiptTrust trust, ObjectMapper json) {
+    this.trust = trust;
     this.folder = config.shredLedger();
     this.json = json;
   }
@@ -42,50 +44,78 @@ class ShredLedger {
     return folder.isPresent();
   }
 
-  /** Tenants on record; empty if there is no ledger. */
-  Set<TenantId> tenants() throws IOException {
+  /**
+   * What the folder's files are named after.
+   *
+   * @param tenants whose receipts the files should hold
+   * @param strangers files that are named after no tenant
+   */
+  record Names(Set<TenantId> tenants, Set<String> strangers) {
+
+    static final Names NONE = new Names(Set.of(), Set.of());
+  }
+
+  /** Whose receipts are here, as the files' names say, unproven; nobody's if there is no ledger. */
+  Names names() throws IOException {
     if (folder.isEmpty()) {
-      return Set.of();
+      return Names.NONE;
     }
+    Set<TenantId> tenants = new HashSet<>();
+    Set<String> strangers = new HashSet<>();
     try (Stream<Path> files = Files.list(folder.get())) {
-      Set<TenantId> tenants = new HashSet<>();
       files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
           .forEach(
-              name ->
-                  tenants.add(
-                      new TenantId(
-                          UUID.fromString(name.substring(0, name.length() - SUFFIX.length())))));
-      return tenants;
-    } catch (IllegalArgumentException e) {
-      throw new IOException("the shred ledger holds a file that is named after no tenant", e);
+              name -> {
+                String id = name.substring(0, name.length() - SUFFIX.length());
+                try {
+                  tenants.add(new TenantId(UUID.fromString(id)));
+                } catch (IllegalArgumentException e) {
+                  strangers.add(name);
+                }
+              });
     }
+    return new Names(tenants, strangers);
   }
 
   /**
-   * The receipt on record.
+   * The receipt on record, as its signed payload says it; what stands beside that counts for
+   * nothing.
    *
-   * @throws IOException if there is none, or its signature does not hold
+   * @throws DoubtfulReceipt if no known key signed it for this tenant
+   * @throws IOException if there is none
    */
   Receipt read(TenantId tenant) throws IOException {
-    Receipt receipt = json.readValue(Files.readString(file(tenant)), Receipt.class);
-    Receipt.Signature signature = receipt.signature();
-    if (!receipt.tenantId().equals(tenant)
-        || signature == null
-        || !ReceiptKey.verifies(signature.jws(), signature.publicKey())) {
-      throw new IOException("the receipt of " + tenant + " in the shred ledger was altered");
+    String text = Files.readString(file(tenant));
+    try {
+      Receipt.Signature signature = json.readValue(text, Receipt.class).signature();
+      String jws = signature == null ? "" : signature.jws();
+      byte[] payload =
+          payload(jws)
+              .orElseThrow(() -> new DoubtfulReceipt("no known key signed " + tenant + SUFFIX));
+      Receipt receipt = json.readValue(payload, Receipt.class);
+      if (signature != null && receipt.tenantId().equals(tenant)) {
+        return receipt.signed(signature);
+      }
+    } catch (JsonProcessingException e) {
+      // a signed receipt can be read: this is none
     }
-    return receipt;
+    throw new DoubtfulReceipt(tenant + SUFFIX + " is no receipt of that tenant");
   }
 
   /**
    * Puts {@code receipt} on record, on the disk when this returns.
    *
    * @return what is on record now: an earlier receipt stays
+   * @throws DoubtfulReceipt if no known key signed it, or what stays
    */
   Receipt append(Receipt receipt) throws IOException {
     Path target = file(receipt.tenantId());
+    Receipt.Signature signature = receipt.signature();
+    if (signature == null || payload(signature.jws()).isEmpty()) {
+      throw new DoubtfulReceipt("expected a receipt that a known key signed");
+    }
     if (!Files.exists(target)) {
       Path prepared = target.resolveSibling("." + UUID.randomUUID());
       write(prepared, text(receipt));
@@ -101,6 +131,10 @@ class ShredLedger {
       sync(folder.orElseThrow());
     }
     return read(receipt.tenantId());
+  }
+
+  private Optional<byte[]> payload(String jws) {
+    return ReceiptKey.verified(jws, Receipt.TYPE, trust.known());
   }
 
   private static void write(Path file, String text) throws IOException {

@@ -54,7 +54,8 @@ class ShredResource {
       summary = "Destroy a tenant's keys for good",
       description =
           "Nothing that was sealed for the tenant opens again, also after a backup was restored;"
-              + " every call for it is answered with 410. The receipt is signed (Ed25519, keys at"
+              + " calls on its rows, fields, keys and counts are answered with 410, while /pii goes"
+              + " on: it looks at the text it is given only. The receipt is signed (Ed25519, keys at"
               + " /encryption/receipt-keys) and the same for a repeated call. For operators, and"
               + " for auth-service when it erases the tenant.")
   public Uni<Receipt> shred(@PathParam("id") String id) {

@@ -17,8 +17,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -26,7 +28,9 @@ import org.jboss.logging.Logger;
 /**
  * Keeps shredded tenants shredded. The ledger is read before the first call is served; after that,
  * each second, the ledger and the database are compared: what a restored database has forgotten is
- * done again, and what another replica did is known here.
+ * done again, and what another replica did is known here. What the ledger says is known at once,
+ * also while the database is away; a file that no known key signed destroys nothing, but nothing is
+ * done for its tenant while it is there.
  */
 @ApplicationScoped
 class ShredWatch {
@@ -36,6 +40,7 @@ class ShredWatch {
   private static final int BEFORE_OTHERS = 1;
 
   private final ShredLedger ledger;
+  private final ReceiptTrust trust;
   private final Shreddings shreddings;
   private final TenantShredding shredding;
   private final ShreddedTenants shredded;
@@ -45,10 +50,13 @@ class ShredWatch {
   private final AtomicBoolean running = new AtomicBoolean();
   private final AtomicBoolean inStep = new AtomicBoolean();
   private final AtomicLong pending = new AtomicLong();
+  private final AtomicLong doubts = new AtomicLong();
+  private final Set<TenantId> proven = ConcurrentHashMap.newKeySet();
   private volatile long timer;
 
   ShredWatch(
       ShredLedger ledger,
+      ReceiptTrust trust,
       Shreddings shreddings,
       TenantShredding shredding,
       ShreddedTenants shredded,
@@ -57,6 +65,7 @@ class ShredWatch {
       Vertx vertx,
       MeterRegistry metrics) {
     this.ledger = ledger;
+    this.trust = trust;
     this.shreddings = shreddings;
     this.shredding = shredding;
     this.shredded = shredded;
@@ -66,12 +75,16 @@ class ShredWatch {
     Gauge.builder("phishx_crypto_shreddings_pending", pending, AtomicLong::get)
         .description("Tenants on the shred ledger whose keys the database still or again holds")
         .register(metrics);
+    Gauge.builder("phishx_crypto_shred_ledger_doubts", doubts, AtomicLong::get)
+        .description("Files in the shred ledger that are no receipt which a known key signed")
+        .register(metrics);
   }
 
   /** Refuses to start without a readable ledger: it could serve what was destroyed. */
   void start(@Observes @Priority(BEFORE_OTHERS) StartupEvent event) {
     try {
-      ledger.tenants().forEach(shredded::add);
+      // nothing is proven before the service's own key was read
+      shredded.doubt(ledger.names().tenants());
     } catch (IOException e) {
       throw new UncheckedIOException("the shred ledger cannot be read", e);
     }
@@ -115,19 +128,78 @@ class ShredWatch {
 
   private Uni<Void> compare() {
     return vertx
-        .executeBlocking(ledger::tenants, false)
+        .executeBlocking(this::believed, false)
+        .chain(
+            before ->
+                trust
+                    .learn()
+                    // a standby whose primary never ran makes no key, and needs none yet
+                    .onFailure(e -> before.isWhole())
+                    .recoverWithItem(trust::known)
+                    .chain(
+                        known ->
+                            known.size() == before.keys()
+                                ? Uni.createFrom().item(before)
+                                : vertx.executeBlocking(this::believed, false)))
         .chain(
             recorded ->
                 shreddings
                     .tenants()
                     .chain(
                         stored -> {
-                          know(recorded);
                           know(stored);
-                          Set<TenantId> missing = without(recorded, stored);
+                          Set<TenantId> missing = without(recorded.tenants(), stored);
                           pending.set(missing.size());
-                          return redo(missing).chain(() -> restore(without(stored, recorded)));
+                          return redo(missing)
+                              .chain(() -> restore(without(stored, recorded.names())));
                         }));
+  }
+
+  /**
+   * The ledger as the known keys prove it, which this process goes by from now on.
+   *
+   * @param keys how many were known
+   * @param names of files
+   * @param tenants whose receipts were proven
+   */
+  private record Believed(int keys, Set<TenantId> names, Set<TenantId> tenants) {
+
+    /** Whether every file is a receipt that was proven. */
+    boolean isWhole() {
+      return tenants.size() == names.size();
+    }
+  }
+
+  private Believed believed() throws IOException {
+    int keysKnown = trust.known().size();
+    ShredLedger.Names names = ledger.names();
+    Set<TenantId> believed = new HashSet<>();
+    Set<TenantId> doubtful = new HashSet<>();
+    for (TenantId tenant : names.tenants()) {
+      (isProven(tenant) ? believed : doubtful).add(tenant);
+    }
+    know(believed);
+    shredded
+        .doubt(doubtful)
+        .forEach(
+            tenant -> {
+              keys.forget(tenant);
+              LOG.errorf("no known key signed a receipt in the shred ledger: tenant=%s", tenant);
+            });
+    doubts.set(doubtful.size() + (long) names.strangers().size());
+    return new Believed(keysKnown, names.tenants(), believed);
+  }
+
+  private boolean isProven(TenantId tenant) throws IOException {
+    if (proven.contains(tenant)) {
+      return true;
+    }
+    try {
+      ledger.read(tenant);
+      return proven.add(tenant);
+    } catch (DoubtfulReceipt | NoSuchFileException e) {
+      return false;
+    }
   }
 
   private void know(Set<TenantId> tenants) {
@@ -153,7 +225,9 @@ class ShredWatch {
                           LOG.warnf(
                               "keys that came back were destroyed again: tenant=%s receipt=%s",
                               tenant, receipt.receiptId());
-                        }))
+                        })
+                    .onFailure(DoubtfulReceipt.class)
+                    .recoverWithNull())
         .collect()
         .last()
         .replaceWithVoid();

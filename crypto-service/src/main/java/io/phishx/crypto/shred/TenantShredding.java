@@ -30,8 +30,9 @@ class TenantShredding {
   private final ShreddedTenants shredded;
   private final DataKeys keys;
   private final Notices notices;
-  private final Trust trust;
+  private final Trust callers;
   private final Receipts receipts;
+  private final ReceiptTrust trust;
   private final Vertx vertx;
   private final Counter counter;
 
@@ -41,8 +42,9 @@ class TenantShredding {
       ShreddedTenants shredded,
       DataKeys keys,
       Notices notices,
-      Trust trust,
+      Trust callers,
       Receipts receipts,
+      ReceiptTrust trust,
       Vertx vertx,
       MeterRegistry metrics) {
     this.ledger = ledger;
@@ -50,8 +52,9 @@ class TenantShredding {
     this.shredded = shredded;
     this.keys = keys;
     this.notices = notices;
-    this.trust = trust;
+    this.callers = callers;
     this.receipts = receipts;
+    this.trust = trust;
     this.vertx = vertx;
     this.counter =
         Counter.builder("phishx_crypto_shreddings")
@@ -62,13 +65,14 @@ class TenantShredding {
   /**
    * Destroys the tenant's keys; repeated, it gives the first receipt.
    *
-   * @return fails with {@link Problem.Conflict} for the operator tenant and without a ledger
+   * @return fails with {@link Problem.Conflict} for the operator tenant, without a ledger, and
+   *     while the ledger holds a file of that tenant that is no receipt of ours
    */
   Uni<Receipt> shred(TenantId tenant, String actor) {
     if (tenant.equals(DataKeys.SERVICE)) {
       throw new Problem.NotFound("there is no such tenant");
     }
-    if (trust.operatorTenant().filter(tenant::equals).isPresent()) {
+    if (callers.operatorTenant().filter(tenant::equals).isPresent()) {
       throw new Problem.Conflict(
           "operator-tenant", "the operator tenant's keys cannot be destroyed");
     }
@@ -85,8 +89,16 @@ class TenantShredding {
                     ? Uni.createFrom().item(found.get())
                     : receipts
                         .make(tenant, actor)
+                        .call(() -> trust.learn())
                         .chain(
                             receipt -> vertx.executeBlocking(() -> ledger.append(receipt), false))
+                        .onFailure(DoubtfulReceipt.class)
+                        .transform(
+                            e ->
+                                new Problem.Conflict(
+                                    "shred-ledger-in-doubt",
+                                    "the shred ledger holds a receipt of the tenant that no known"
+                                        + " key signed; take it away first"))
                         .call(this::complete)
                         .invoke(
                             receipt -> {
@@ -112,7 +124,7 @@ class TenantShredding {
         .chain(() -> notices.publish(notices.of(CHANNEL, tenant, null, null)));
   }
 
-  /** Enters receipts in a ledger that lacks them. */
+  /** Enters a receipt in a ledger that lacks it. */
   Uni<Void> restore(TenantId tenant) {
     return find(tenant)
         .chain(
@@ -121,6 +133,8 @@ class TenantShredding {
                     ? Uni.createFrom().voidItem()
                     : vertx
                         .executeBlocking(() -> ledger.append(found.get()), false)
-                        .replaceWithVoid());
+                        .replaceWithVoid()
+                        .onFailure(DoubtfulReceipt.class)
+                        .recoverWithNull());
   }
 }

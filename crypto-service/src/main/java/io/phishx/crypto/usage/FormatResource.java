@@ -3,6 +3,7 @@ package io.phishx.crypto.usage;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.crypto.CryptoConfig;
+import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -20,10 +21,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class FormatResource {
 
   private final UsageLedger ledger;
+  private final ShreddedTenants shredded;
   private final CurrentTenant tenant;
   private final CryptoConfig config;
 
-  FormatResource(UsageLedger ledger, CurrentTenant tenant, CryptoConfig config) {
+  FormatResource(
+      UsageLedger ledger, ShreddedTenants shredded, CurrentTenant tenant, CryptoConfig config) {
+    this.shredded = shredded;
     this.ledger = ledger;
     this.tenant = tenant;
     this.config = config;
@@ -50,6 +54,7 @@ class FormatResource {
       summary = "Formats of the values opened during a migration, per column",
       description = "Counted while phishx.encryption.migration is on, over all replicas.")
   public Uni<Report> formats() {
+    shredded.refuse(tenant.id());
     return ledger
         .formats(tenant.id())
         .map(

@@ -3,6 +3,7 @@ package io.phishx.crypto.usage;
 import io.phishx.auth.client.OperatorOnly;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -22,9 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class UsageResource {
 
   private final UsageLedger ledger;
+  private final ShreddedTenants shredded;
   private final CurrentTenant tenant;
 
-  UsageResource(UsageLedger ledger, CurrentTenant tenant) {
+  UsageResource(UsageLedger ledger, ShreddedTenants shredded, CurrentTenant tenant) {
+    this.shredded = shredded;
     this.ledger = ledger;
     this.tenant = tenant;
   }
@@ -33,6 +36,7 @@ class UsageResource {
   @RolesAllowed("read")
   @Operation(summary = "Fields sealed and opened so far, over all replicas and restarts")
   public Uni<Usage> metrics() {
+    shredded.refuse(tenant.id());
     return ledger.total(tenant.id()).map(Usage::of);
   }
 

@@ -63,6 +63,7 @@ class KeyResourceTest {
         .body("rows[0].description", startsWith("v2:2:"));
     MatcherAssert.assertThat(
         Audit.events(calls.tenant()), hasItem("encryption.key-rotated SUCCESS"));
+    assertEquals("encryption.key-made SUCCESS", Audit.events(calls.tenant()).getFirst());
   }
 
   @Test

@@ -8,10 +8,16 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.crypto.tink.subtle.Ed25519Sign;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.key.ReceiptKey;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
@@ -21,9 +27,12 @@ import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,8 +53,18 @@ class ShredResourceTest {
   private static final String ROW =
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
 
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final ShredLedger ledger;
+  private final MeterRegistry metrics;
   private final Calls calls = Calls.ofNewTenant();
   private final Calls other = Calls.ofNewTenant();
+
+  @Inject
+  ShredResourceTest(ShredLedger ledger, MeterRegistry metrics) {
+    this.ledger = ledger;
+    this.metrics = metrics;
+  }
 
   @Test
   void afterwardsEveryCallForTheTenantIsGoneAndOthersGoOn() throws SQLException {
@@ -159,6 +178,80 @@ class ShredResourceTest {
   }
 
   @Test
+  void aReceiptOfAStrangerDestroysNothingAndItsTenantWaits() throws Exception {
+    // Given: somebody who can write the folder and has a key of his own
+    List<Map<String, Object>> rows = sealed(calls);
+    Ed25519Sign.KeyPair stranger = Ed25519Sign.KeyPair.newKeyPair();
+    String forged = forged(stranger);
+
+    // When
+    Files.writeString(LedgerFolder.of(calls.tenant()), forged);
+
+    // Then
+    try {
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> open(calls, rows).spec(problem(503, "shred-ledger-in-doubt")));
+      shred(calls).spec(problem(409, "shred-ledger-in-doubt"));
+      assertTrue(doubts() > 0);
+      assertEquals(1, count("select count(*) from data_key where tenant_id = '%s'"));
+      given().get("/encryption/receipt-keys").then().body("keys.kid", not(hasItem("ours")));
+      assertThrows(DoubtfulReceipt.class, () -> ledger.read(new TenantId(calls.tenant())));
+    } finally {
+      Files.delete(LedgerFolder.of(calls.tenant()));
+    }
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> open(calls, rows).statusCode(200).body("errors", hasSize(0)));
+  }
+
+  @Test
+  void aReceiptIsWhatWasSignedAndNotWhatStandsBesideIt() throws IOException {
+    // Given
+    sealed(calls);
+    String actor = shred(calls).statusCode(200).extract().path("actor");
+    Path file = LedgerFolder.of(calls.tenant());
+    String text = Files.readString(file);
+
+    // When
+    Files.writeString(
+        file, text.replace("\"actor\":\"" + actor + "\"", "\"actor\":\"somebody-else\""));
+
+    // Then
+    assertNotEquals(text, Files.readString(file));
+    assertEquals(actor, ledger.read(new TenantId(calls.tenant())).actor());
+  }
+
+  private String forged(Ed25519Sign.KeyPair by) throws GeneralSecurityException {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String receipt =
+        """
+        {"receipt_id": "%s", "tenant_id": "%s", "shredded_at": "2026-01-01T00:00:00Z",
+         "actor": "operator", "keys": [], "unreadable_by": "2026-01-01T00:00:00Z",
+         "recovery_points": {"known": false, "ids": []}\
+        """
+            .formatted(UUID.randomUUID(), calls.tenant());
+    String signed =
+        base64.encodeToString(
+                "{\"alg\":\"EdDSA\",\"typ\":\"%s\",\"kid\":\"ours\"}"
+                    .formatted(Receipt.TYPE)
+                    .getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString((receipt + "}").getBytes(StandardCharsets.UTF_8));
+    byte[] signature =
+        new Ed25519Sign(by.getPrivateKey()).sign(signed.getBytes(StandardCharsets.UTF_8));
+    return receipt
+        + ", \"signature\": {\"jws\": \"%s\", \"kid\": \"ours\", \"public_key\": \"%s\"}}"
+            .formatted(
+                signed + "." + base64.encodeToString(signature),
+                base64.encodeToString(by.getPublicKey()));
+  }
+
+  private double doubts() {
+    return metrics.get("phishx_crypto_shred_ledger_doubts").gauge().value();
+  }
+
+  @Test
   void nobodyAddsAKeyToAShreddedTenantEvenIfHeHasNotHeardOfIt() throws SQLException {
     // Given: shredded by a replica that this one knows nothing of yet
     sql("insert into shredding values ('%s', '{}', now())");
@@ -212,6 +305,12 @@ class ShredResourceTest {
     calls.get(admin, "/encryption/keys").spec(problem(410, "keys-shredded"));
     calls.post(admin, "/encryption/keys/rotate", "").spec(problem(410, "keys-shredded"));
     calls.get(service, "/encryption/coverage/targets").spec(problem(410, "keys-shredded"));
+    for (String path : List.of("fields", "metrics", "formats", "coverage", "keys/history")) {
+      calls.get(admin, "/encryption/" + path).spec(problem(410, "keys-shredded"));
+    }
+    calls
+        .put(admin, "/encryption/fields", Map.of("tables", Map.of()))
+        .spec(problem(410, "keys-shredded"));
   }
 
   private static List<Map<String, Object>> sealed(Calls by) {
