@@ -46,7 +46,10 @@ public final class MaskingLogFilter implements Filter {
     this.scanner = new PiiScanner(types, regions);
   }
 
-  /** Masks {@code record} in place; never holds one back. */
+  /**
+   * Masks {@code record} in place. Never holds one back, and never fails whoever logs: a record
+   * that cannot be masked says so instead of what it said.
+   */
   @Override
   public boolean isLoggable(LogRecord record) {
     // what the libraries below log while they scan has no personal data, and would come back here
@@ -56,10 +59,26 @@ public final class MaskingLogFilter implements Filter {
     SCANNING.set(true);
     try {
       mask(record);
+    } catch (RuntimeException | StackOverflowError e) {
+      withhold(record, e);
     } finally {
       SCANNING.remove();
     }
     return true;
+  }
+
+  /** Without the fault's message, which may quote what could not be masked. */
+  private static void withhold(LogRecord record, Throwable fault) {
+    StackTraceElement[] trace = fault.getStackTrace();
+    replace(
+        record,
+        "[record withheld: it could not be masked, %s%s]"
+            .formatted(fault.getClass().getName(), trace.length == 0 ? "" : " at " + trace[0]));
+    record.setThrown(null);
+    if (record instanceof ExtLogRecord extended) {
+      extended.setMdc(Map.of());
+      extended.setNdc("");
+    }
   }
 
   private void mask(LogRecord record) {

@@ -2,11 +2,13 @@ package io.phishx.pii;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -102,5 +104,47 @@ class MaskingLogFilterTest {
 
     // Then
     assertSame(failure, record.getThrown());
+  }
+
+  @Test
+  void aRecordThatCannotBeMaskedIsWithheldAndItsLoggerGoesOn() {
+    // Given
+    ExtLogRecord parameter =
+        new ExtLogRecord(
+            Level.INFO, "user %s", ExtLogRecord.FormatStyle.PRINTF, getClass().getName());
+    parameter.setParameters(new Object[] {new Unprintable()});
+    parameter.setMdc(Map.of("user", "bob@example.com"));
+    parameter.setNdc("mail to bob@example.com");
+    LogRecord failure = new LogRecord(Level.SEVERE, "failed");
+    failure.setThrown(new UnprintableFailure());
+
+    // When / Then
+    for (LogRecord record : List.of(parameter, failure)) {
+      assertTrue(filter.isLoggable(record));
+      assertTrue(record.getMessage().startsWith("[record withheld"), record.getMessage());
+      assertTrue(
+          record.getMessage().contains("UnsupportedOperationException"), record.getMessage());
+      assertFalse(record.getMessage().contains("bob"), record.getMessage());
+      assertNull(record.getThrown());
+      assertNull(record.getParameters());
+    }
+    assertEquals(Map.of(), parameter.getMdcCopy());
+    assertEquals("", parameter.getNdc());
+  }
+
+  private static final class Unprintable {
+    @Override
+    public String toString() {
+      throw new UnsupportedOperationException("bob@example.com");
+    }
+  }
+
+  private static final class UnprintableFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("bob@example.com");
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.phishx.crypto.coverage;
 
+import io.phishx.chassis.audit.AuditEntry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -39,6 +42,7 @@ class Coverage {
   private final Reports reports;
   private final DataKeys keys;
   private final TenantTransaction transaction;
+  private final AuditLog audit;
   private final CryptoConfig config;
   private final Clock clock;
 
@@ -47,12 +51,14 @@ class Coverage {
       Reports reports,
       DataKeys keys,
       TenantTransaction transaction,
+      AuditLog audit,
       CryptoConfig config,
       Clock clock) {
     this.tables = tables;
     this.reports = reports;
     this.keys = keys;
     this.transaction = transaction;
+    this.audit = audit;
     this.config = config;
     this.clock = clock;
   }
@@ -88,11 +94,12 @@ class Coverage {
         .of(tenant)
         .map(known -> body.counts(named(known), now()))
         .invoke(counts -> counts.forEach(count -> mayReport(count.table(), reporter)))
-        .chain(counts -> put(tenant, subject, counts))
+        .chain(counts -> put(tenant, reporter, subject, counts))
         .chain(() -> targets(tenant, reporter));
   }
 
-  private Uni<Void> put(TenantId tenant, String subject, List<CoverageBody.Count> counts) {
+  private Uni<Void> put(
+      TenantId tenant, Optional<String> reporter, String subject, List<CoverageBody.Count> counts) {
     return shared(counts.stream().map(CoverageBody.Count::table).toList())
         .chain(
             shared ->
@@ -123,7 +130,24 @@ class Coverage {
                                                                     newest.since(count.table()))))
                                                     .collect()
                                                     .last()
-                                                    .replaceWithVoid()))));
+                                                    .replaceWithVoid()))
+                            .call(
+                                () ->
+                                    // a service's counts are its work, a person's are an act
+                                    reporter.isPresent()
+                                        ? Uni.createFrom().voidItem()
+                                        : audit.append(
+                                            connection, tenant, reported(subject, counts)))));
+  }
+
+  /** By which an admin may let a key be retired: how many values he says each table has. */
+  private static AuditEntry reported(String subject, List<CoverageBody.Count> counts) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (CoverageBody.Count count : counts) {
+      long rows = count.columns().stream().mapToLong(ColumnCount::rows).sum();
+      facts.put("table." + count.table().name(), Long.toString(rows));
+    }
+    return AuditEntry.of("encryption.coverage-reported", Outcome.SUCCESS, subject, facts);
   }
 
   /** A restored database lacks keys that were made after its backup; the next ones go above. */

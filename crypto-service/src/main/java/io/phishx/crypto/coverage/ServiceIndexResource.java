@@ -5,6 +5,7 @@ import io.phishx.auth.client.OperatorOnly;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.key.DataKeys;
@@ -58,16 +59,15 @@ class ServiceIndexResource {
               + " indexed anew in the background.")
   public Uni<HistoryEntry> rotate() {
     String actor = caller.subject();
-    return recorded("encryption.service-index-rotated", Map.of())
-        .chain(
-            () ->
-                transaction.sql(
-                    DataKeys.SERVICE,
-                    connection ->
-                        rotation.rotateByHand(
-                            connection, DataKeys.SERVICE, KeyPurpose.INDEX, actor)))
-        .map(outcome -> HistoryEntry.of(outcome, actor))
-        .call(entry -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, entry.version()));
+    Uni<HistoryEntry> act =
+        transaction
+            .sql(
+                DataKeys.SERVICE,
+                connection ->
+                    rotation.rotateByHand(connection, DataKeys.SERVICE, KeyPurpose.INDEX, actor))
+            .map(outcome -> HistoryEntry.of(outcome, actor))
+            .call(entry -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, entry.version()));
+    return recorded("encryption.service-index-rotated", Map.of(), act);
   }
 
   @POST
@@ -76,16 +76,25 @@ class ServiceIndexResource {
   @OperatorOnly
   @Operation(summary = "Retire a version of that key which no tenant's row needs; else 409")
   public Uni<Void> retire(@PathParam("version") int version) {
-    String actor = caller.subject();
     return recorded(
-            "encryption.service-index-retired", Map.of("version", Integer.toString(version)))
-        .chain(() -> retirement.retireServiceIndex(version, actor));
+        "encryption.service-index-retired",
+        Map.of("version", Integer.toString(version)),
+        retirement.retireServiceIndex(version, caller.subject()));
   }
 
-  /** The operator's own log says what was asked; the key's log is no tenant's. */
-  private Uni<Void> recorded(String event, Map<String, String> facts) {
+  /**
+   * Does {@code act}, then says in the operator's own log what came of it; the key's log, which has
+   * the act in its transaction, is no tenant's.
+   */
+  private <T> Uni<T> recorded(String event, Map<String, String> facts, Uni<T> act) {
     TenantId operator = caller.tenant();
-    AuditEntry entry = AuditEntry.of(event, Outcome.SUCCESS, caller.subject(), facts);
+    String actor = caller.subject();
+    return act.call(() -> append(operator, AuditEntry.of(event, Outcome.SUCCESS, actor, facts)))
+        .onFailure(Problem.class)
+        .call(() -> append(operator, AuditEntry.of(event, Outcome.FAILURE, actor, facts)));
+  }
+
+  private Uni<Void> append(TenantId operator, AuditEntry entry) {
     return transaction
         .sql(operator, connection -> audit.append(connection, operator, entry))
         .replaceWithVoid();

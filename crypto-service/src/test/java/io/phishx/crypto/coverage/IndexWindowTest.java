@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
@@ -124,7 +125,11 @@ class IndexWindowTest {
     assertEquals(before, both.get(1));
     assertNotEquals(before, both.get(0));
     String path = "/encryption/service-index/" + (version - 1) + "/retire";
+    long retired = recorded("SUCCESS");
+    long refused = recorded("FAILURE");
     calls.post(TestTokens.operator(), path, "").spec(problem(409, "key-in-use"));
+    assertEquals(retired, recorded("SUCCESS"));
+    assertEquals(refused + 1, recorded("FAILURE"));
 
     // When: every tenant's users were counted under the newer key
     try (Connection connection = PostgresResource.superuser();
@@ -145,8 +150,15 @@ class IndexWindowTest {
 
     // Then
     calls.post(TestTokens.operator(), path, "").statusCode(204);
+    assertEquals(retired + 1, recorded("SUCCESS"));
     assertEquals(
         List.of(both.get(0)), candidates(other, "auth-service", "users", "email", "u@v.example"));
+  }
+
+  private static long recorded(String outcome) throws SQLException {
+    return Audit.events(TestTokens.OPERATOR_TENANT).stream()
+        .filter(("encryption.service-index-retired " + outcome)::equals)
+        .count();
   }
 
   private JsonPath seal(String table, String field, String value, String service) {

@@ -192,7 +192,7 @@ class RetireResourceTest {
   }
 
   @Test
-  void aTenantsOwnTableIsCountedByItsAdmin() {
+  void aTenantsOwnTableIsCountedByItsAdmin() throws SQLException {
     // Given
     map(Map.of("notes", Map.of("fields", Map.of("text", Map.of("searchable", false)))));
     calls.encrypt(ROW);
@@ -205,6 +205,10 @@ class RetireResourceTest {
 
     // Then
     retire(1, "field").statusCode(204);
+    assertTrue(
+        Audit.events(calls.tenant()).contains("encryption.coverage-reported SUCCESS"),
+        "what the retirement rests on");
+    assertTrue(Audit.facts(calls.tenant()).toString().contains("\"table.notes\": \"0\""));
   }
 
   @Test
