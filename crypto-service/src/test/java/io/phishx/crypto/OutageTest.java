@@ -1,10 +1,12 @@
 package io.phishx.crypto;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.ForgetfulReplica;
@@ -13,12 +15,12 @@ import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,13 @@ class OutageTest {
   private static final String ROW =
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
 
+  private final MeterRegistry metrics;
   private final Calls calls = Calls.ofNewTenant();
+
+  @Inject
+  OutageTest(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
 
   @AfterEach
   void bringBack() {
@@ -44,6 +52,7 @@ class OutageTest {
     Map<String, Object> body = Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows);
     open(body).statusCode(200);
     String index = index();
+    await().until(() -> late() == 0);
     Calls unknown = Calls.ofNewTenant();
 
     // When
@@ -59,6 +68,10 @@ class OutageTest {
         .statusCode(200)
         .body("rows[0].description", equalTo("x"));
 
+    // Then: above the bound of what waits nothing is opened without a record
+    assertEquals(ForgetfulReplica.LATE_OPENINGS, late());
+    open(body).statusCode(503).header("Retry-After", notNullValue());
+
     // Then: what needs the database says so
     unknown
         .post(unknown.user("admin"), "/encryption/rows/encrypt", ROW)
@@ -73,7 +86,7 @@ class OutageTest {
     PostgresResource.restart();
 
     // Then: each opening is on record once
-    Awaitility.await()
+    await()
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .untilAsserted(() -> assertEquals(5, openings().size()));
@@ -81,7 +94,7 @@ class OutageTest {
     calls
         .get(calls.user("admin"), "/encryption/metrics")
         .body("total_encryptions", is(2))
-        .body("total_decryptions", is(5));
+        .body("total_decryptions", is(6));
     unknown.encrypt(ROW);
   }
 
@@ -127,6 +140,10 @@ class OutageTest {
 
   private ValidatableResponse open(Map<String, Object> body) {
     return calls.post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body);
+  }
+
+  private double late() {
+    return metrics.get("phishx_crypto_late_openings").gauge().value();
   }
 
   private List<String> openings() throws SQLException {

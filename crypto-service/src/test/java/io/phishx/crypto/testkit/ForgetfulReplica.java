@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Asks the database for every key at every call, so that it is missed at once; and gives changes of
- * keys the time that other tests don't.
+ * Asks the database for every key at every call, so that it is missed at once; lets few openings
+ * wait for it; and gives changes of keys the time that other tests don't.
  */
 public final class ForgetfulReplica implements QuarkusTestProfile {
 
   public static final Duration SETTLE = Duration.ofSeconds(3);
+
+  public static final int LATE_OPENINGS = 4;
 
   @Override
   public Map<String, String> getConfigOverrides() {
@@ -23,6 +25,8 @@ public final class ForgetfulReplica implements QuarkusTestProfile {
         SETTLE.toString(),
         "phishx.encryption.rotation-pause",
         "10M",
+        "phishx.encryption.late-openings",
+        Integer.toString(LATE_OPENINGS),
         "phishx.encryption.table-formats.audit_log",
         "v1");
   }

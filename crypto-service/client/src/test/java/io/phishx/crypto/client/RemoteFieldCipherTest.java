@@ -265,6 +265,32 @@ class RemoteFieldCipherTest {
   }
 
   @Test
+  void whatNobodyWaitsForAnyMoreIsNotSentLater() {
+    // Given: a hung service, and a question that waits behind another one's call
+    List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+    behaviour = held::add;
+    FieldCipher cipher = cipher(10);
+    CompletableFuture<List<SealedRows>> first = seal(cipher).subscribeAsCompletionStage();
+    Awaitility.await().until(() -> held.size() == 1);
+    CompletableFuture<List<SealedRows>> waiting =
+        cipher
+            .seal(TENANT, List.of(Rows.of("email_analysis", new Row("waiting", ROW.fields()))))
+            .subscribeAsCompletionStage();
+
+    // When: it is given up, the call before it too, and the service comes back
+    waiting.cancel(true);
+    assertThrows(RuntimeException.class, first::join);
+    behaviour = answering(200, "{\"batches\":[{\"rows\":[{\"body\":\"v2:1:AAAA\"}]}]}");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .until(() -> !await(seal(cipher)).isEmpty());
+
+    // Then
+    assertTrue(bodies.stream().noneMatch(body -> body.contains("\"waiting\"")), bodies::toString);
+  }
+
+  @Test
   void nobodyElseCanBeReadInto() {
     for (String wrong : List.of("", "a b", "x".repeat(101), "\n", "{\"a\"}")) {
       assertThrows(IllegalArgumentException.class, () -> OnBehalfOf.person(wrong), wrong);
