@@ -52,7 +52,11 @@ final class ClientRows {
       update clients set name = $2, role = $3, scopes = $4, disabled = $5, updated_at = $6
       where id = $1
       """;
-  private static final String DELETE = "delete from clients where id = $1";
+  private static final String DELETE =
+      """
+      with noted as (delete from newest_issues where subject = $1)
+      delete from clients where id = $1
+      """;
   private static final String ADD_SECRET =
       """
       insert into client_secrets (id, tenant_id, client_id, secret_hash, created_at)

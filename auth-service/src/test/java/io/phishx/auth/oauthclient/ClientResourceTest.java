@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -295,7 +296,7 @@ class ClientResourceTest {
   }
 
   @Test
-  void deletedClientIsGoneWithItsTokens() {
+  void deletedClientIsGoneWithItsTokens() throws SQLException {
     // Given
     Callers.Tokens admin = Callers.tenant().admin();
     Made client = made(admin, "readonly");
@@ -306,6 +307,10 @@ class ClientResourceTest {
 
     // Then
     Callers.assertRefusedSoon(before);
+    assertEquals(
+        "0",
+        Database.read(
+            "select count(*) from newest_issues where subject = ?", UUID.fromString(client.id())));
     client.grant().then().statusCode(401);
     admin.call().get("/auth/clients/" + client.id()).then().spec(problem(404, "not-found"));
     admin.call().delete("/auth/clients/" + client.id()).then().spec(problem(404, "not-found"));
