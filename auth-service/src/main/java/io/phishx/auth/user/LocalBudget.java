@@ -51,6 +51,10 @@ class LocalBudget {
     }
   }
 
+  void forget(String key) {
+    windows.invalidate(key);
+  }
+
   void know(String key, Duration kept) {
     windows.put(key, new Window(1, clock.instant().plus(kept)));
   }

@@ -165,10 +165,16 @@ public class LoginGuard {
     };
   }
 
-  /** Remembers that the account's owner uses this network. */
+  /**
+   * Remembers that the account's owner uses this network, and forgets the codes that he mistyped
+   * there; what strangers tried stays.
+   */
   public Uni<Void> succeeded(Attempt attempt) {
+    String codes = attempt.ofCode().pair();
     own.know(attempt.known(), config.knownNetwork());
-    return quietly(shared.know(attempt.known(), config.knownNetwork()));
+    own.forget(codes);
+    return quietly(
+        shared.know(attempt.known(), config.knownNetwork()).chain(() -> shared.forget(codes)));
   }
 
   private static List<String> keys(Attempt attempt) {

@@ -55,6 +55,10 @@ class RedisBudget {
     return eval(ADD, keys, String.valueOf(window.toMillis())).replaceWithVoid();
   }
 
+  Uni<Void> forget(String key) {
+    return redis.key().del(PREFIX + key).replaceWithVoid();
+  }
+
   Uni<Void> know(String key, Duration kept) {
     return redis.value(String.class).setex(PREFIX + key, kept.toSeconds(), "1");
   }

@@ -128,6 +128,18 @@ class LoginGuardTest {
             LoginGuard.Standing.Locked.class, ofCode(normalised, "a-network-never-seen"));
     assertTrue(locked.reset().toHours() >= 23, () -> "until " + locked.reset());
     assertInstanceOf(LoginGuard.Standing.Open.class, ofCode(normalised, "the-owners"));
+
+    // When the owner needs many tries, and finds the right one
+    LoginGuard.Attempt owners = guard.attempt(normalised, "the-owners", null);
+    for (int i = 0; i < 20; i++) {
+      guard.failed(owners.ofCode()).await().atMost(SOON);
+    }
+    assertInstanceOf(LoginGuard.Standing.Locked.class, ofCode(normalised, "the-owners"));
+    guard.succeeded(owners).await().atMost(SOON);
+
+    // Then
+    assertInstanceOf(LoginGuard.Standing.Open.class, ofCode(normalised, "the-owners"));
+    assertInstanceOf(LoginGuard.Standing.Locked.class, ofCode(normalised, "a-network-never-seen"));
     assertTrue(open(user.email(), "a-network-never-seen"), "passwords are counted apart");
   }
 

@@ -41,9 +41,11 @@ public class CurrentCaller {
     return token().role();
   }
 
-  /** Whether the caller administers the operator tenant. */
+  /** Whether the caller is a person, no client, who administers the operator tenant. */
   public boolean isOperator() {
     VerifiedToken token = token();
-    return token.isAdmin() && trust.operatorTenant().filter(token::isTenantOwner).isPresent();
+    return token.isAdmin()
+        && token.sessionId().isPresent()
+        && trust.operatorTenant().filter(token::isTenantOwner).isPresent();
   }
 }

@@ -21,7 +21,8 @@ class OperatorOnlyInterceptor {
   @AroundInvoke
   Object onlyOperators(InvocationContext context) throws Exception {
     if (!caller.isOperator()) {
-      throw new Problem.Forbidden("operator-only", "this needs an admin of the operator tenant");
+      throw new Problem.Forbidden(
+          "operator-only", "this needs a person who is admin of the operator tenant");
     }
     return context.proceed();
   }

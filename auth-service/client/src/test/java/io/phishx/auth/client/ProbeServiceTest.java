@@ -113,6 +113,22 @@ class ProbeServiceTest {
   }
 
   @Test
+  void operatorIsAPerson() {
+    String client =
+        TestTokens.token()
+            .tenant(TestTokens.OPERATOR_TENANT)
+            .role("admin")
+            .asClient(UUID.randomUUID().toString())
+            .sign();
+    given()
+        .auth()
+        .oauth2(client)
+        .get("/things/operator")
+        .then()
+        .spec(problem(403, "/problems/operator-only"));
+  }
+
+  @Test
   void expiredBearerOnAPublicCallDoesNotMatter() {
     given()
         .auth()
