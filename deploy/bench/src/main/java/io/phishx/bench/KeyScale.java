@@ -125,7 +125,7 @@ final class KeyScale {
     others.forEach(driver::require);
     Histogram first = times(hot);
     Histogram second = times(hot);
-    double p50 = first.getValueAtPercentile(50) / 1000.0;
+    double p99 = first.getValueAtPercentile(99) / 1000.0;
     out.println(
         """
         | call for each of %,d tenants, one after the other | p50 ms | p99 ms | longest ms | floor | verdict |
@@ -134,11 +134,11 @@ final class KeyScale {
     out.println(
         String.format(
             Locale.ROOT,
-            "| first, its key read and unwrapped | %.2f | %.2f | %.2f | p50 ≤ 5 | %s |",
-            p50,
-            first.getValueAtPercentile(99) / 1000.0,
+            "| first, its key read and unwrapped | %.2f | %.2f | %.2f | p99 ≤ 5 | %s |",
+            first.getValueAtPercentile(50) / 1000.0,
+            p99,
             first.getMaxValue() / 1000.0,
-            p50 <= MISS_MILLIS ? "floor" : "**below the floor**"));
+            p99 <= MISS_MILLIS ? "floor" : "**below the floor**"));
     out.println(
         String.format(
             Locale.ROOT,
