@@ -6,7 +6,6 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.chassis.work.Recurring;
 import io.phishx.crypto.CryptoConfig;
-import io.phishx.crypto.client.TenantIds;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -17,10 +16,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -32,7 +36,8 @@ class DueKeySweep {
   private static final int AT_ONCE = 1_000;
   private static final Duration FIRST_AFTER = Duration.ofMinutes(1);
   private static final Duration LONGEST_ROUND = Duration.ofHours(6);
-  private static final String DUE = "select tenants_with_due_keys($1, $2) as id";
+  private static final String DUE =
+      "select tenant_id, created_at from tenants_with_due_keys($1, $2, $3, $4)";
   private static final String OVERDUE = "select due_keys($1) as due";
 
   private final DataKeyRotation rotation;
@@ -73,43 +78,76 @@ class DueKeySweep {
     timer.stop();
   }
 
-  /** Goes on until none is due that can be rotated; completes with how many got a successor. */
+  /** Tries each key that is due once; completes with how many got a successor. */
   Uni<Integer> sweep() {
     return sweep(AT_ONCE);
   }
 
+  /**
+   * As {@link #sweep()}, in pages behind the oldest: one that cannot be rotated stands before no
+   * other.
+   */
   Uni<Integer> sweep(int atOnce) {
     OffsetDateTime limit = clock.instant().minus(maxAge).atOffset(ZoneOffset.UTC);
+    AtomicReference<Due> last = new AtomicReference<>(Due.BEFORE_ALL);
     return Multi.createBy()
         .repeating()
-        .uni(() -> some(limit, atOnce))
-        .whilst(rotated -> rotated > 0)
+        .uni(() -> page(limit, last, atOnce))
+        .whilst(page -> page.found() == atOnce)
         .collect()
-        .with(Collectors.summingInt(rotated -> rotated))
+        .with(Collectors.summingInt(Page::rotated))
         .call(() -> count(limit));
   }
 
-  private Uni<Integer> some(OffsetDateTime limit, int atOnce) {
-    return due(limit, atOnce)
+  /**
+   * A key that is due.
+   *
+   * @param since when it was made
+   */
+  private record Due(TenantId tenant, OffsetDateTime since) {
+
+    static final Due BEFORE_ALL =
+        new Due(new TenantId(new UUID(0, 0)), Instant.EPOCH.atOffset(ZoneOffset.UTC));
+  }
+
+  private record Page(int found, int rotated) {}
+
+  private Uni<Page> page(OffsetDateTime limit, AtomicReference<Due> last, int atOnce) {
+    return due(limit, Objects.requireNonNull(last.get()), atOnce)
         .chain(
-            tenants ->
+            found ->
                 Multi.createFrom()
-                    .iterable(tenants)
+                    .iterable(found)
+                    .invoke(last::set)
                     .onItem()
-                    .transformToUniAndConcatenate(rotation::rotateIfOld)
+                    .transformToUniAndConcatenate(due -> rotation.rotateIfOld(due.tenant()))
+                    .filter(rotated -> rotated)
                     .collect()
                     .asList()
-                    .map(rotated -> (int) rotated.stream().filter(done -> done).count()));
+                    .map(rotated -> new Page(found.size(), rotated.size())));
   }
 
   private static void failed(Throwable failure) {
     LOG.warnf(failure, "due keys could not be looked for");
   }
 
-  private Uni<List<TenantId>> due(OffsetDateTime limit, int atOnce) {
+  private Uni<List<Due>> due(OffsetDateTime limit, Due after, int atOnce) {
     return transaction.withoutTenant(
         connection ->
-            connection.preparedQuery(DUE).execute(Tuple.of(limit, atOnce)).map(TenantIds::of));
+            connection
+                .preparedQuery(DUE)
+                .execute(Tuple.of(limit, after.since(), after.tenant().value(), atOnce))
+                .map(
+                    rows -> {
+                      List<Due> due = new ArrayList<>(rows.size());
+                      rows.forEach(
+                          row ->
+                              due.add(
+                                  new Due(
+                                      new TenantId(row.getUUID("tenant_id")),
+                                      row.getOffsetDateTime("created_at"))));
+                      return due;
+                    }));
   }
 
   private Uni<Void> count(OffsetDateTime limit) {

@@ -4,15 +4,15 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 @RunningService
@@ -26,6 +26,7 @@ class DueKeySweepTest {
   private final Calls young = Calls.ofNewTenant();
 
   @Inject DueKeySweep sweep;
+  @Inject MeterRegistry metrics;
 
   @Test
   void aKeyOfATenantThatSealsNothingGetsItsSuccessorInTime() throws SQLException {
@@ -33,16 +34,8 @@ class DueKeySweepTest {
     old.encrypt(ROW);
     older.encrypt(ROW);
     young.encrypt(ROW);
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update data_key set created_at = created_at - interval '91 days'"
-                    + " where tenant_id = ?")) {
-      for (Calls due : List.of(old, older)) {
-        statement.setObject(1, due.tenant());
-        statement.executeUpdate();
-      }
-    }
+    age(old, 91);
+    age(older, 91);
 
     // When
     int rotated = sweep.sweep(1).await().atMost(Duration.ofSeconds(10));
@@ -54,5 +47,49 @@ class DueKeySweepTest {
     young.encrypt(ROW).then().body("rows[0].description", startsWith("v2:1:"));
     old.get(old.user("admin"), "/encryption/keys/history")
         .body("[0].actor", equalTo("crypto-service"));
+  }
+
+  @Test
+  void keysThatCannotBeRotatedStandBeforeNoOther() throws SQLException {
+    // Given: the three oldest keys fail again and again
+    sweep.sweep().await().atMost(Duration.ofSeconds(20));
+    List<Calls> failing = List.of(old, older, young);
+    Calls last = Calls.ofNewTenant();
+    for (Calls due : failing) {
+      due.encrypt(ROW);
+      age(due, 100);
+    }
+    last.encrypt(ROW);
+    age(last, 91);
+    String tenants =
+        failing.stream()
+            .map(due -> "'" + due.tenant() + "'")
+            .collect(Collectors.joining(", ", "(", ")"));
+    Database.execute(
+        """
+        create function refuse_key() returns trigger language plpgsql
+          as $$ begin raise exception 'refused by the test'; end $$;
+        create trigger refuse_key before insert on data_key for each row
+          when (new.tenant_id in %s) execute function refuse_key()
+        """
+            .formatted(tenants));
+
+    // When / Then
+    try {
+      assertEquals(1, sweep.sweep(2).await().atMost(Duration.ofSeconds(20)));
+      last.encrypt(ROW).then().body("rows[0].description", startsWith("v2:2:"));
+      assertEquals(3, metrics.get("phishx_crypto_overdue_keys").gauge().value());
+      assertEquals(0, sweep.sweep(2).await().atMost(Duration.ofSeconds(20)));
+    } finally {
+      Database.execute("drop trigger refuse_key on data_key; drop function refuse_key()");
+    }
+    assertEquals(3, sweep.sweep(1).await().atMost(Duration.ofSeconds(20)));
+    assertEquals(0, metrics.get("phishx_crypto_overdue_keys").gauge().value());
+  }
+
+  private static void age(Calls of, int days) throws SQLException {
+    Database.execute(
+        "update data_key set created_at = created_at - interval '%d days' where tenant_id = '%s'"
+            .formatted(days, of.tenant()));
   }
 }
