@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Makes, signs, writes and reads receipts. */
+/** Makes, signs and writes receipts. */
 @ApplicationScoped
 class Receipts {
 
@@ -60,14 +60,6 @@ class Receipts {
       return json.writeValueAsString(receipt);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a receipt must be writable", e);
-    }
-  }
-
-  Receipt read(String text) {
-    try {
-      return json.readValue(text, Receipt.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a stored receipt must be readable", e);
     }
   }
 

@@ -80,28 +80,38 @@ class ShredLedger {
   }
 
   /**
-   * The receipt on record, as its signed payload says it; what stands beside that counts for
-   * nothing.
+   * The receipt on record, as {@link #proven}.
    *
    * @throws DoubtfulReceipt if no known key signed it for this tenant
-   * @throws IOException if there is none
+   * @throws IOException if there is none, or it cannot be read
    */
   Receipt read(TenantId tenant) throws IOException {
-    String text = Files.readString(file(tenant));
+    // bytes that are no text are no receipt either
+    return proven(tenant, new String(Files.readAllBytes(file(tenant)), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The receipt that {@code text} is, as its signed payload says it; what stands beside that counts
+   * for nothing.
+   *
+   * @throws DoubtfulReceipt if no known key signed it for this tenant
+   */
+  Receipt proven(TenantId tenant, String text) throws DoubtfulReceipt {
     try {
-      Receipt.Signature signature = json.readValue(text, Receipt.class).signature();
-      String jws = signature == null ? "" : signature.jws();
+      Receipt stored = json.readValue(text, Receipt.class);
+      Receipt.Signature signature = stored == null ? null : stored.signature();
       byte[] payload =
-          payload(jws)
-              .orElseThrow(() -> new DoubtfulReceipt("no known key signed " + tenant + SUFFIX));
-      Receipt receipt = json.readValue(payload, Receipt.class);
+          payload(signature == null ? "" : signature.jws())
+              .orElseThrow(
+                  () -> new DoubtfulReceipt("no known key signed the receipt of " + tenant));
+      Receipt receipt = json.readValue(new String(payload, StandardCharsets.UTF_8), Receipt.class);
       if (signature != null && receipt.tenantId().equals(tenant)) {
         return receipt.signed(signature);
       }
     } catch (JsonProcessingException e) {
       // a signed receipt can be read: this is none
     }
-    throw new DoubtfulReceipt(tenant + SUFFIX + " is no receipt of that tenant");
+    throw new DoubtfulReceipt("there is no receipt of " + tenant + " in its place");
   }
 
   /**

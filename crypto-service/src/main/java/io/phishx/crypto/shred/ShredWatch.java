@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +29,8 @@ import org.jboss.logging.Logger;
  * each second, the ledger and the database are compared: what a restored database has forgotten is
  * done again, and what another replica did is known here. What the ledger says is known at once,
  * also while the database is away; a file that no known key signed destroys nothing, but nothing is
- * done for its tenant while it is there.
+ * done for its tenant while it is there. What was proven is looked at again by {@link
+ * ReceiptRounds}.
  */
 @ApplicationScoped
 class ShredWatch {
@@ -41,6 +41,7 @@ class ShredWatch {
 
   private final ShredLedger ledger;
   private final ReceiptTrust trust;
+  private final ReceiptRounds rounds;
   private final Shreddings shreddings;
   private final TenantShredding shredding;
   private final ShreddedTenants shredded;
@@ -57,6 +58,7 @@ class ShredWatch {
   ShredWatch(
       ShredLedger ledger,
       ReceiptTrust trust,
+      ReceiptRounds rounds,
       Shreddings shreddings,
       TenantShredding shredding,
       ShreddedTenants shredded,
@@ -66,6 +68,7 @@ class ShredWatch {
       MeterRegistry metrics) {
     this.ledger = ledger;
     this.trust = trust;
+    this.rounds = rounds;
     this.shreddings = shreddings;
     this.shredding = shredding;
     this.shredded = shredded;
@@ -75,8 +78,10 @@ class ShredWatch {
     Gauge.builder("phishx_crypto_shreddings_pending", pending, AtomicLong::get)
         .description("Tenants on the shred ledger whose keys the database still or again holds")
         .register(metrics);
-    Gauge.builder("phishx_crypto_shred_ledger_doubts", doubts, AtomicLong::get)
-        .description("Files in the shred ledger that are no receipt which a known key signed")
+    Gauge.builder("phishx_crypto_shred_ledger_doubts", this, ShredWatch::doubts)
+        .description(
+            "Files in the shred ledger, and entries of shredded tenants in the database, that are"
+                + " no receipt which a known key signed")
         .register(metrics);
   }
 
@@ -103,6 +108,10 @@ class ShredWatch {
   /** Whether the database has been brought in step with the ledger since the start. */
   boolean isInStep() {
     return inStep.get();
+  }
+
+  private double doubts() {
+    return doubts.get() + (double) rounds.damagedRows();
   }
 
   private void hear(Notice notice) {
@@ -151,7 +160,8 @@ class ShredWatch {
                           Set<TenantId> missing = without(recorded.tenants(), stored);
                           pending.set(missing.size());
                           return redo(missing)
-                              .chain(() -> restore(without(stored, recorded.names())));
+                              .chain(() -> restore(without(stored, recorded.names())))
+                              .chain(rounds::lookAtRows);
                         }));
   }
 
@@ -172,6 +182,7 @@ class ShredWatch {
 
   private Believed believed() throws IOException {
     int keysKnown = trust.known().size();
+    rounds.lookAtFiles().forEach(proven::remove);
     ShredLedger.Names names = ledger.names();
     Set<TenantId> believed = new HashSet<>();
     Set<TenantId> doubtful = new HashSet<>();
@@ -190,16 +201,18 @@ class ShredWatch {
     return new Believed(keysKnown, names.tenants(), believed);
   }
 
-  private boolean isProven(TenantId tenant) throws IOException {
+  /** A file that cannot be read is in doubt too: the others go on. */
+  private boolean isProven(TenantId tenant) {
     if (proven.contains(tenant)) {
       return true;
     }
     try {
       ledger.read(tenant);
-      return proven.add(tenant);
-    } catch (DoubtfulReceipt | NoSuchFileException e) {
+    } catch (IOException e) {
       return false;
     }
+    rounds.proven(tenant);
+    return proven.add(tenant);
   }
 
   private void know(Set<TenantId> tenants) {

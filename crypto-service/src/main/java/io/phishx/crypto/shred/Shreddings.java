@@ -10,10 +10,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** The table of shredded tenants, and destroying the keys together with its entry. */
 @ApplicationScoped
@@ -21,6 +24,8 @@ class Shreddings {
 
   private static final String TENANTS = "select tenant_id from shredding";
   private static final String FIND = "select receipt from shredding where tenant_id = $1";
+  private static final String PAGE =
+      "select tenant_id, receipt from shredding where tenant_id > $1 order by tenant_id limit $2";
   private static final String ADD =
       """
       insert into shredding (tenant_id, receipt, shredded_at) values ($1, $2, $3)
@@ -48,6 +53,33 @@ class Shreddings {
                       Set<TenantId> tenants = new HashSet<>();
                       rows.forEach(row -> tenants.add(new TenantId(row.getUUID("tenant_id"))));
                       return tenants;
+                    }));
+  }
+
+  /**
+   * A receipt as it is stored.
+   *
+   * @param text JSON, unproven
+   */
+  record Stored(TenantId tenant, String text) {}
+
+  /** The next {@code limit} receipts behind a tenant's, by the tenants' ids. */
+  Uni<List<Stored>> page(UUID after, int limit) {
+    return transactions.withoutTenant(
+        connection ->
+            connection
+                .preparedQuery(PAGE)
+                .execute(Tuple.of(after, limit))
+                .map(
+                    rows -> {
+                      List<Stored> page = new ArrayList<>(rows.size());
+                      rows.forEach(
+                          row ->
+                              page.add(
+                                  new Stored(
+                                      new TenantId(row.getUUID("tenant_id")),
+                                      row.getString("receipt"))));
+                      return page;
                     }));
   }
 

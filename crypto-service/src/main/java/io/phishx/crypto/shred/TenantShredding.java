@@ -11,6 +11,8 @@ import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -24,6 +26,7 @@ class TenantShredding {
 
   static final String CHANNEL = "phishx.crypto.tenant-shredded";
   private static final Logger LOG = Logger.getLogger(TenantShredding.class);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final ShredLedger ledger;
   private final Shreddings shreddings;
@@ -109,9 +112,39 @@ class TenantShredding {
                             }));
   }
 
-  /** The receipt of a tenant that was shredded. */
+  /**
+   * The receipt of a tenant that was shredded: as stored, or as the ledger has it where that is
+   * damaged.
+   *
+   * @return fails with {@link Problem.Unavailable} if neither is proven
+   */
   Uni<Optional<Receipt>> find(TenantId tenant) {
-    return shreddings.find(tenant).map(text -> text.map(receipts::read));
+    return shreddings
+        .find(tenant)
+        .chain(
+            text ->
+                text.isEmpty()
+                    ? Uni.createFrom().item(Optional.empty())
+                    : trust
+                        .learn()
+                        .chain(() -> vertx.executeBlocking(() -> proven(tenant, text.get()), false))
+                        .map(Optional::of)
+                        .onFailure(IOException.class)
+                        .transform(
+                            e ->
+                                new Problem.Unavailable(
+                                    "shred-ledger-in-doubt",
+                                    "the tenant's keys were destroyed, but no known key signed"
+                                        + " what is left of the receipt",
+                                    LOOK_AGAIN)));
+  }
+
+  private Receipt proven(TenantId tenant, String text) throws IOException {
+    try {
+      return ledger.proven(tenant, text);
+    } catch (DoubtfulReceipt e) {
+      return ledger.read(tenant);
+    }
   }
 
   /** Does what a receipt on record says, wherever that was not done. */
@@ -124,9 +157,11 @@ class TenantShredding {
         .chain(() -> notices.publish(notices.of(CHANNEL, tenant, null, null)));
   }
 
-  /** Enters a receipt in a ledger that lacks it. */
+  /** Enters a receipt in a ledger that lacks it; one that is damaged does not get there. */
   Uni<Void> restore(TenantId tenant) {
     return find(tenant)
+        .onFailure(Problem.Unavailable.class)
+        .recoverWithItem(Optional::empty)
         .chain(
             found ->
                 found.isEmpty()
