@@ -25,7 +25,11 @@ final class UserRows {
   private static final String ALIKE =
       "select " + UserRow.COLUMNS + " from users where email_index = any ($1) order by id";
   private static final String LOCK_ADDRESS =
-      "select pg_advisory_xact_lock(hashtextextended(current_setting('app.tenant') || $1, 2))";
+      """
+      select count(pg_advisory_xact_lock(
+        hashtextextended(current_setting('app.tenant') || index, 2)))
+      from unnest($1::text[]) as index
+      """;
   private static final String FIND = "select " + UserRow.COLUMNS + " from users where id = $1";
   private static final String PAGE =
       "select "
@@ -76,11 +80,16 @@ final class UserRows {
         .map(UserRows::rows);
   }
 
-  /** Lets nobody else create a user with this index in the tenant until the commit. */
-  static Uni<Set<UUID>> lockAlike(SqlConnection connection, String index, List<String> indexes) {
+  /**
+   * Lets nobody else create a user with one of these indexes in the tenant until the commit, also
+   * not a replica that stores by another key.
+   */
+  static Uni<Set<UUID>> lockAlike(SqlConnection connection, List<String> indexes) {
+    // in one order, or two creators would wait for each other
+    String[] ordered = indexes.stream().sorted().toArray(String[]::new);
     return connection
         .preparedQuery(LOCK_ADDRESS)
-        .execute(Tuple.of(index))
+        .execute(Tuple.tuple().addArrayOfString(ordered))
         .chain(() -> alike(connection, indexes))
         .map(rows -> new TreeSet<>(rows.stream().map(UserRow::id).toList()));
   }

@@ -94,7 +94,7 @@ public class Users {
       throw addressInUse();
     }
     TenantId tenant = prepared.user().tenant();
-    return UserRows.lockAlike(connection, prepared.index().current(), prepared.index().candidates())
+    return UserRows.lockAlike(connection, prepared.index().candidates())
         .invoke(
             now -> {
               if (!prepared.known().containsAll(now)) {

@@ -43,6 +43,11 @@ public class CountingCipher implements FieldCipher {
     cipher.rotateIndex();
   }
 
+  /** The cipher itself, to change the keys of its indexes step by step. */
+  public FakeFieldCipher keys() {
+    return cipher;
+  }
+
   /** The upkeep of the keys of this cipher. */
   @Produces
   @Singleton

@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * A blind index to store, and those to search for.
  *
- * @param current under the newest index key; the one to store
- * @param candidates {@code current} and, while an index key is being changed, the one before;
- *     search for any of them
+ * @param current the one to store: under the newest index key that every replica must know
+ * @param candidates {@code current} and, while an index key is being changed, those of the older
+ *     and of the newer key; search for any of them
  */
 public record SearchIndex(String current, List<String> candidates) {
 

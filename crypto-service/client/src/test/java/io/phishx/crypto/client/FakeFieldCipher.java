@@ -48,7 +48,10 @@ public final class FakeFieldCipher implements FieldCipher {
   private final Map<OnBehalfOf, Integer> readers = new ConcurrentHashMap<>();
   private volatile boolean away;
   private final AtomicInteger version = new AtomicInteger(1);
-  private final AtomicInteger indexVersion = new AtomicInteger(1);
+  private volatile IndexKeys indexKeys = new IndexKeys(1, 1, 1);
+
+  /** Versions: searched by from the oldest to the newest, stored by the one between. */
+  private record IndexKeys(int oldest, int stored, int newest) {}
 
   public FakeFieldCipher() {
     byte[] bytes = new byte[64];
@@ -78,16 +81,37 @@ public final class FakeFieldCipher implements FieldCipher {
   }
 
   /** From now on indexes are made by a newer key, and searches ask for those of both. */
-  public void rotateIndex() {
-    indexVersion.incrementAndGet();
+  public synchronized void rotateIndex() {
+    beginIndexChange();
+    settleIndexChange();
+  }
+
+  /** From now on searches ask for a newer key's indexes too; stored are those of the one before. */
+  public synchronized void beginIndexChange() {
+    indexKeys = new IndexKeys(indexKeys.oldest(), indexKeys.stored(), indexKeys.newest() + 1);
+  }
+
+  /** From now on the newest key's indexes are stored, as they are after the settle time. */
+  public synchronized void settleIndexChange() {
+    indexKeys = new IndexKeys(indexKeys.oldest(), indexKeys.newest(), indexKeys.newest());
+  }
+
+  /** Ends every index key but the newest one: no search finds what only they have indexed. */
+  public synchronized void retireIndexKeys() {
+    indexKeys = new IndexKeys(indexKeys.newest(), indexKeys.newest(), indexKeys.newest());
   }
 
   int version() {
     return version.get();
   }
 
-  int indexVersion() {
-    return indexVersion.get();
+  /** The version of the key that indexes are stored by. */
+  public int indexVersion() {
+    return indexKeys.stored();
+  }
+
+  boolean isIndexSettled() {
+    return indexKeys.stored() == indexKeys.newest();
   }
 
   @Override
@@ -221,15 +245,16 @@ public final class FakeFieldCipher implements FieldCipher {
   }
 
   private SearchIndex search(TenantId tenant, String table, String field, String value) {
+    IndexKeys keys = indexKeys;
     List<String> candidates = new ArrayList<>();
-    for (int i = indexVersion.get(); i >= 1; i--) {
+    for (int i = keys.newest(); i >= keys.oldest(); i--) {
       candidates.add(blind(tenant, table, field, value, i));
     }
-    return new SearchIndex(candidates.getFirst(), candidates);
+    return new SearchIndex(blind(tenant, table, field, value, keys.stored()), candidates);
   }
 
   private String blind(TenantId tenant, String table, String field, String value) {
-    return blind(tenant, table, field, value, indexVersion.get());
+    return blind(tenant, table, field, value, indexVersion());
   }
 
   private String blind(TenantId tenant, String table, String field, String value, int keyVersion) {

@@ -32,6 +32,7 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
     Coverage report = reports.get(tenant);
     boolean settled =
         report != null
+            && cipher.isIndexSettled()
             && report.tables().values().stream()
                 .flatMap(List::stream)
                 .allMatch(
