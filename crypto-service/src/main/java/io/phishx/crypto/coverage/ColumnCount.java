@@ -14,6 +14,7 @@ record ColumnCount(@Nullable String column, @Nullable String format, int keyVers
 
   static final String FIELD = "v2";
   static final String INDEX = "index";
+  private static final int HIGHEST_VERSION = 999_999_999;
   private static final List<String> FORMATS = List.of("readable", "v1", FIELD, INDEX);
 
   /** Adds what is wrong with it, as field {@code path}, to {@code violations}. */
@@ -26,7 +27,9 @@ record ColumnCount(@Nullable String column, @Nullable String format, int keyVers
       violations.add(
           new Violation(path + ".format", "expected one of " + String.join(", ", FORMATS)));
     }
-    if (keyVersion < 0 || (FIELD.equals(format) && keyVersion == 0)) {
+    if (keyVersion < 0
+        || keyVersion > HIGHEST_VERSION
+        || (FIELD.equals(format) && keyVersion == 0)) {
       violations.add(new Violation(path + ".key_version", "expected the version of a key"));
     }
     if (rows < 0) {

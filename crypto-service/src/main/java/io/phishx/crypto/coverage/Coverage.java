@@ -30,13 +30,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 
 /** Takes the owners' counts, shows them, and says what is still to be done. */
 @ApplicationScoped
 class Coverage {
-
-  private static final Logger LOG = Logger.getLogger(Coverage.class);
 
   private final SealedTables tables;
   private final Reports reports;
@@ -108,7 +105,7 @@ class Coverage {
                     connection ->
                         keys.list(connection)
                             .map(rows -> newest(rows, shared))
-                            .invoke(newest -> lookForLost(tenant, counts, newest))
+                            .invoke(newest -> LostKeys.look(tenant, counts, newest))
                             .chain(
                                 newest ->
                                     reports
@@ -148,24 +145,6 @@ class Coverage {
       facts.put("table." + count.table().name(), Long.toString(rows));
     }
     return AuditEntry.of("encryption.coverage-reported", Outcome.SUCCESS, subject, facts);
-  }
-
-  /** A restored database lacks keys that were made after its backup; the next ones go above. */
-  private static void lookForLost(
-      TenantId tenant, List<CoverageBody.Count> counts, NewestKeys newest) {
-    int highest =
-        counts.stream()
-            .flatMap(count -> count.columns().stream())
-            .filter(column -> column.needs(ColumnCount.FIELD))
-            .mapToInt(ColumnCount::keyVersion)
-            .max()
-            .orElse(0);
-    if (highest > newest.field()) {
-      LOG.errorf(
-          "values are stored under a key version that is not here, was the database restored?"
-              + " tenant=%s version=%d newest=%d",
-          tenant, highest, newest.field());
-    }
   }
 
   /** What the tables of {@code owner} should be sealed and indexed under. */

@@ -34,7 +34,6 @@ class Retirement {
   private static final String SERVICE_INDEX_NEEDS =
       "select unreported, unsettled, lowest from service_index_needs($1, make_interval(secs =>"
           + " $2), $3)";
-  private static final String SERVICE_INDEXED_TABLE = "users";
 
   private final SealedTables tables;
   private final Reports reports;
@@ -175,7 +174,7 @@ class Retirement {
         .preparedQuery(SERVICE_INDEX_NEEDS)
         .execute(
             Tuple.of(
-                SERVICE_INDEXED_TABLE,
+                DataKeys.SERVICE_INDEXED_TABLE,
                 (double) settle.toMillis() / 1000,
                 unused.atOffset(ZoneOffset.UTC)))
         .map(
@@ -183,18 +182,18 @@ class Retirement {
               Row row = rows.iterator().next();
               if (row.getLong("unreported") > 0) {
                 return Optional.of(
-                    SERVICE_INDEXED_TABLE
+                    DataKeys.SERVICE_INDEXED_TABLE
                         + " was never counted for "
                         + row.getLong("unreported")
                         + " tenants");
               }
               if (row.getInteger("lowest") <= version) {
-                return Optional.of("indexes of " + SERVICE_INDEXED_TABLE + " need it");
+                return Optional.of("indexes of " + DataKeys.SERVICE_INDEXED_TABLE + " need it");
               }
               return row.getLong("unsettled") > 0
                   ? Optional.of(
                       "expected two counts of "
-                          + SERVICE_INDEXED_TABLE
+                          + DataKeys.SERVICE_INDEXED_TABLE
                           + " since "
                           + unused
                           + " without it that are "

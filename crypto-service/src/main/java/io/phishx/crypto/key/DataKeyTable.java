@@ -48,8 +48,16 @@ class DataKeyTable {
   private static final String HIGHEST_REPORTED =
       """
       select coalesce(max((c ->> 'key_version')::int), 0) as version
-      from coverage_report, jsonb_array_elements(columns) c where c ->> 'format' = $1
+      from coverage_report, jsonb_array_elements(columns) c
+      where c ->> 'format' = $1 and not (c ->> 'format' = 'index' and table_name = $2)
+        and (c ->> 'key_version')::int <= $3
       """;
+  private static final String HIGHEST_OF_SERVICE_INDEX =
+      "select highest_service_index($1, $2) as version";
+
+  /** Above it a count is a mistake: a value's nine digits must never run out for its reporter. */
+  private static final int CREDIBLE_VERSION = 100_000_000;
+
   private static final String ADD =
       """
       insert into data_key (id, tenant_id, purpose, version, state, wrapped, root_fingerprint,
@@ -111,12 +119,24 @@ class DataKeyTable {
         .map(rows -> rows.rowCount() == 0 ? null : KeyRow.of(rows.iterator().next()));
   }
 
-  /** The highest version that a stored value was reported to be under; 0 if none was. */
-  Uni<Integer> highestReported(SqlConnection connection, KeyPurpose purpose) {
-    return connection
-        .preparedQuery(HIGHEST_REPORTED)
-        .execute(Tuple.of(purpose == KeyPurpose.FIELD ? "v2" : purpose.label()))
-        .map(rows -> rows.iterator().next().getInteger("version"));
+  /**
+   * The highest version of {@code tenant}'s keys that a stored value or index was reported to be
+   * under; 0 if none was. The service's index key is every tenant's, and so are its counts.
+   */
+  Uni<Integer> highestReported(SqlConnection connection, TenantId tenant, KeyPurpose purpose) {
+    Uni<RowSet<Row>> found =
+        tenant.equals(DataKeys.SERVICE) && purpose == KeyPurpose.INDEX
+            ? connection
+                .preparedQuery(HIGHEST_OF_SERVICE_INDEX)
+                .execute(Tuple.of(DataKeys.SERVICE_INDEXED_TABLE, CREDIBLE_VERSION))
+            : connection
+                .preparedQuery(HIGHEST_REPORTED)
+                .execute(
+                    Tuple.of(
+                        purpose == KeyPurpose.FIELD ? "v2" : purpose.label(),
+                        DataKeys.SERVICE_INDEXED_TABLE,
+                        CREDIBLE_VERSION));
+    return found.map(rows -> rows.iterator().next().getInteger("version"));
   }
 
   /**

@@ -32,6 +32,9 @@ public class DataKeys {
   /** Owner of the keys that serve all tenants alike; no token names this tenant. */
   public static final TenantId SERVICE = new TenantId(new UUID(0, 0));
 
+  /** The table whose index is made by the service's own key, for every tenant alike. */
+  public static final String SERVICE_INDEXED_TABLE = "users";
+
   private static final Logger LOG = Logger.getLogger(DataKeys.class);
 
   private final KeyCache cache;
@@ -176,7 +179,7 @@ public class DataKeys {
     }
     // a restored database may have forgotten versions under which values are stored
     return table
-        .highestReported(connection, purpose)
+        .highestReported(connection, tenant, purpose)
         .map(reported -> Math.max(version, reported) + 1)
         .chain(next -> NewKey.make(root, ids.next(), tenant, purpose, next, now))
         .chain(

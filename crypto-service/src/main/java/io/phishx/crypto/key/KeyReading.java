@@ -116,7 +116,12 @@ final class KeyReading {
         .onItem()
         .transformToUniAndConcatenate(
             purpose ->
-                NewKey.make(root, ids.next(), tenant, purpose, 1, now)
+                // a restored database may have forgotten the first key too
+                table
+                    .highestReported(connection, tenant, purpose)
+                    .chain(
+                        reported ->
+                            NewKey.make(root, ids.next(), tenant, purpose, reported + 1, now))
                     .chain(
                         key ->
                             table

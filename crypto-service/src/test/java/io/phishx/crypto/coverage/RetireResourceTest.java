@@ -139,17 +139,6 @@ class RetireResourceTest {
   }
 
   @Test
-  void aNewKeyGetsNoVersionThatStoredValuesNameAlready() {
-    // Given: the database was restored, and what was rotated since is gone
-    calls.encrypt(ROW);
-    Owners.report(
-        calls, "anomaly-service", "findings", List.of(Owners.count("description", "v2", 7, 1)));
-
-    // When / Then
-    calls.post(admin, "/encryption/keys/rotate", "").statusCode(200).body("version", equalTo(8));
-  }
-
-  @Test
   void theSealingVersionAndOneThatNeverWasAreRefused() {
     // Given
     calls.encrypt(ROW);
@@ -257,15 +246,7 @@ class RetireResourceTest {
   }
 
   private void reportNotes(List<Map<String, Object>> counts) {
-    String asOf =
-        calls.get(admin, "/encryption/coverage/targets").statusCode(200).extract().path("as_of");
-    calls
-        .put(
-            admin,
-            "/encryption/coverage",
-            Map.of(
-                "tables", List.of(Map.of("table", "notes", "counted_at", asOf, "columns", counts))))
-        .statusCode(200);
+    Owners.reportBy(admin, calls, "notes", counts);
   }
 
   private static void sql(String text) throws SQLException {
