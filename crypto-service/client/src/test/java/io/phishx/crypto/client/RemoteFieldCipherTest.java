@@ -80,6 +80,16 @@ class RemoteFieldCipherTest {
   }
 
   @Test
+  void aTextThatLooksSealedAndCameBackAsItWentIsNotBelieved() {
+    // Given
+    Row row = new Row("1", Map.of("body", "v1:gAAAAA=="));
+    behaviour = answering(200, "{\"batches\":[{\"rows\":[{\"body\":\"v1:gAAAAA==\"}]}]}");
+
+    // When / Then
+    assertUnavailable(cipher(10).seal(TENANT, List.of(Rows.of("email_analysis", row))));
+  }
+
+  @Test
   void aMissingRowAMissingTableAndAMissingFieldAreNotBelieved() {
     for (String answer :
         List.of(
