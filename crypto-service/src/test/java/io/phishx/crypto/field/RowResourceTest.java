@@ -1,7 +1,5 @@
 package io.phishx.crypto.field;
 
-import static io.phishx.testing.ProblemAssert.problem;
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -15,16 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.TestTokens;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** What rows become when they are sealed, and what they open to. */
 @RunningService
 class RowResourceTest {
 
@@ -277,232 +272,6 @@ class RowResourceTest {
 
     // Then
     assertEquals(rows, opened);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "encrypt, admin, 200",
-    "encrypt, soc_analyst, 200",
-    "encrypt, api_client, 200",
-    "encrypt, readonly, 403",
-    "rewrap, admin, 200",
-    "rewrap, soc_analyst, 403",
-    "rewrap, api_client, 403",
-    "rewrap, readonly, 403",
-    "decrypt, api_client, 403",
-    "decrypt, readonly, 403"
-  })
-  void aCallNeedsItsScope(String call, String role, int status) {
-    calls
-        .post(calls.user(role), "/encryption/rows/" + call, "{\"table\":\"findings\",\"rows\":[]}")
-        .statusCode(status);
-  }
-
-  @Test
-  void withoutATokenOrWithAWrongOneNothingIsDone() {
-    given()
-        .contentType("application/json")
-        .body(GUIDE_ROW)
-        .post(ENCRYPT)
-        .then()
-        .spec(problem(401, "invalid-token"));
-    calls
-        .post(
-            TestTokens.token().tenant(calls.tenant()).role("admin").expired().sign(),
-            ENCRYPT,
-            GUIDE_ROW)
-        .statusCode(401);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "users, auth-service, 200",
-    "users, anomaly-service, 403",
-    "audit_log, auth-service, 200",
-    "audit_log, experiment-service, 403",
-    "email_analysis, anomaly-service, 200",
-    "email_analysis, auth-service, 403",
-    "findings, anomaly-service, 200",
-    "findings, region-controller, 403"
-  })
-  void rowsAreOpenedForTheServiceThatOwnsThem(String table, String service, int status) {
-    calls
-        .post(calls.service(service), DECRYPT, "{\"table\":\"" + table + "\",\"rows\":[]}")
-        .statusCode(status);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"users", "audit_log", "email_analysis", "findings"})
-  void noUserOpensTheRowsOfAService(String table) {
-    for (String role : List.of("admin", "soc_analyst")) {
-      calls
-          .post(calls.user(role), DECRYPT, "{\"table\":\"" + table + "\",\"rows\":[]}")
-          .spec(problem(403, "table-of-another-service"));
-    }
-    // a user who is named like a service is none
-    calls
-        .post(
-            TestTokens.token().tenant(calls.tenant()).role("admin").subject("auth-service").sign(),
-            DECRYPT,
-            "{\"table\":\"" + table + "\",\"rows\":[]}")
-        .spec(problem(403, "table-of-another-service"));
-  }
-
-  @Test
-  void oneForbiddenTableRefusesTheWholeCall() {
-    calls
-        .post(
-            anomaly(),
-            DECRYPT,
-            "{\"batches\":[{\"table\":\"findings\",\"rows\":[]},{\"table\":\"users\",\"rows\":[]}]}")
-        .spec(problem(403, "table-of-another-service"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"users, email, auth-service", "email_analysis, sender, anomaly-service"})
-  void anIndexIsGivenToTheServiceThatSearchesByItOnly(String table, String field, String owner) {
-    // Given
-    String row =
-        "{\"table\":\"%s\",\"row_ids\":[\"1\",\"2\"],\"rows\":[{\"%s\":\"a@b.com\"},{\"%s\":\"A@b.com\"}]}"
-            .formatted(table, field, field);
-
-    // When / Then
-    List<Map<String, String>> indexes =
-        calls
-            .post(calls.service(owner), ENCRYPT, row)
-            .statusCode(200)
-            .body("indexes[0]." + field, matchesPattern("i[0-9]+:[A-Za-z0-9_-]{4}"))
-            .extract()
-            .path("indexes");
-    assertEquals(indexes.get(0), indexes.get(1));
-    for (String other :
-        List.of(
-            calls.user("admin"),
-            calls.user("soc_analyst"),
-            calls.user("api_client"),
-            calls.service("region-controller"))) {
-      calls
-          .post(other, ENCRYPT, row)
-          .statusCode(200)
-          .body("indexes", equalTo(List.of(Map.of(), Map.of())));
-    }
-    // who could re-wrap a row of his own making learns nothing by it either
-    calls
-        .post(
-            calls.user("admin"),
-            "/encryption/rows/rewrap",
-            Map.of(
-                "table",
-                table,
-                "row_ids",
-                List.of("1"),
-                "indexes",
-                true,
-                "rows",
-                calls.encrypt(row).jsonPath().getList("rows").subList(0, 1)))
-        .statusCode(200)
-        .body("indexes", equalTo(List.of(Map.of())));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "{",
-        "[]",
-        "null",
-        "\"text\"",
-        "{}",
-        "{\"table\":\"findings\"}",
-        "{\"rows\":[]}",
-        "{\"table\":\"no_such_table\",\"rows\":[]}",
-        "{\"table\":7,\"rows\":{}}",
-        "{\"table\":\"findings\",\"rows\":[1]}",
-        "{\"table\":\"findings\",\"rows\":[null]}",
-        "{\"table\":\"findings\",\"rows\":[],\"unknown\":1}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[]}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[\"1\",\"2\"]}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[\"\"]}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[null]}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[1.5]}",
-        "{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[{}]}",
-        "{\"table\":\"findings\",\"rows\":[{\"a\":1,\"a\":2}]}",
-        "{\"table\":\"findings\",\"rows\":[]} trailing",
-        "{\"batches\":[null]}",
-        "{\"batches\":[{\"batches\":[]}]}",
-        "{\"batches\":[],\"table\":\"findings\"}"
-      })
-  void whatIsNoRowsIsABadRequest(String body) {
-    for (String call : List.of(ENCRYPT, REWRAP)) {
-      given()
-          .auth()
-          .oauth2(calls.user("admin"))
-          .contentType("application/json")
-          .body(body)
-          .post(call)
-          .then()
-          .statusCode(400)
-          .header("Content-Type", startsWith("application/problem+json"))
-          .body("status", is(400));
-    }
-  }
-
-  @Test
-  void violationsNameTheirField() {
-    calls
-        .post(
-            calls.user("admin"),
-            ENCRYPT,
-            "{\"batches\":[{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[]},{\"table\":\"x\",\"rows\":[]}]}")
-        .spec(problem(400, "invalid-request"))
-        .body("violations.field", equalTo(List.of("batches[0].row_ids", "batches[1].table")));
-  }
-
-  @Test
-  void deepNestingIsABadRequest() {
-    calls
-        .post(
-            calls.user("admin"),
-            ENCRYPT,
-            "{\"table\":\"findings\",\"rows\":[{\"a\":"
-                + "[".repeat(5000)
-                + "]".repeat(5000)
-                + "}]}")
-        .statusCode(400);
-  }
-
-  @Test
-  void moreRowsThanTheLimitAreTooLarge() {
-    calls
-        .post(
-            calls.user("admin"),
-            ENCRYPT,
-            "{\"table\":\"findings\",\"rows\":[" + "{},".repeat(10_000) + "{}]}")
-        .spec(problem(413, "too-many-rows"));
-  }
-
-  @Test
-  void aBodyOverTheLimitIsTooLarge() {
-    calls
-        .post(
-            calls.user("admin"),
-            ENCRYPT,
-            "{\"table\":\"findings\",\"rows\":[{\"description\":\""
-                + "x".repeat(33 * 1024 * 1024)
-                + "\"}]}")
-        .spec(problem(413, "body-too-large"));
-  }
-
-  @Test
-  void anotherMediaTypeIsNotTaken() {
-    given()
-        .auth()
-        .oauth2(calls.user("admin"))
-        .contentType("text/plain")
-        .body("x")
-        .post(ENCRYPT)
-        .then()
-        .statusCode(415);
   }
 
   private String anomaly() {
