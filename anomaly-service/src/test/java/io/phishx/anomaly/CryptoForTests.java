@@ -32,6 +32,11 @@ class CryptoForTests {
     cipher.rotateIndex();
   }
 
+  /** The cipher itself, to change the keys of its indexes step by step. */
+  FakeFieldCipher keys() {
+    return cipher;
+  }
+
   /** How many rows were opened on behalf of that person. */
   int askedBy(String person) {
     return cipher.askedBy(OnBehalfOf.person(person));
