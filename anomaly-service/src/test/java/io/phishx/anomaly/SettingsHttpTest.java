@@ -26,6 +26,55 @@ class SettingsHttpTest {
   private final UUID tenant = UUID.randomUUID();
 
   @Test
+  void thresholdsHaveTheGuidesDefaultsAndCanBeChanged() {
+    TenantCalls calls = new TenantCalls(tenant);
+    calls
+        .as("admin")
+        .get("/anomalies/config")
+        .then()
+        .statusCode(200)
+        .body("contamination_rate", equalTo(0.05f))
+        .body("zscore_threshold", equalTo(3.0f))
+        .body("iqr_multiplier", equalTo(1.5f))
+        .body("sliding_window_size", equalTo(1000))
+        .body("risk_score_anomaly_threshold", equalTo(85f))
+        .body("url_count_anomaly_threshold", equalTo(10))
+        .body("attachment_anomaly_threshold", equalTo(5));
+
+    calls
+        .as("admin")
+        .contentType(ContentType.JSON)
+        .body(Map.of("url_count_anomaly_threshold", 2))
+        .put("/anomalies/config")
+        .then()
+        .statusCode(200)
+        .body("url_count_anomaly_threshold", equalTo(2))
+        .body("zscore_threshold", equalTo(3.0f));
+
+    calls
+        .as("api_client")
+        .contentType(ContentType.JSON)
+        .body(
+            Map.of(
+                "sender",
+                "a@b.example",
+                "urls",
+                List.of("https://x.example/1", "https://x.example/2", "https://x.example/3")))
+        .post("/anomalies/analyze")
+        .then()
+        .body("anomaly_type", equalTo("excessive_urls"));
+
+    calls
+        .as("admin")
+        .contentType(ContentType.JSON)
+        .body(Map.of("zscore_threshold", 0))
+        .put("/anomalies/config")
+        .then()
+        .spec(problem(400, "invalid-settings"))
+        .body("violations[0].field", equalTo("zscore_threshold"));
+  }
+
+  @Test
   void aChangeOfThresholdsIsAuditedWithOldAndNewValue() throws SQLException {
     // When
     change(Map.of("url_count_anomaly_threshold", 2)).then().statusCode(200);
