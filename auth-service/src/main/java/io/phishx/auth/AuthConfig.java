@@ -38,6 +38,8 @@ public interface AuthConfig {
 
   Guard guard();
 
+  CallLimits limits();
+
   Bootstrap bootstrap();
 
   Tenants tenants();

@@ -28,7 +28,7 @@ class ArchitectureTest {
   static final ArchRule REDIS_STAYS_WITH_ITS_TWO_OWNERS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..user..", "..revocation..")
+          .resideOutsideOfPackages("..limit..", "..revocation..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.quarkus.redis..");

@@ -3,9 +3,11 @@ package io.phishx.auth.oauthclient;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.auth.limit.FailedCalls;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -16,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves a client: a service of the configuration, or a client of a tenant. Secrets have 256 bits,
- * so guesses are counted and not limited; the audit log gets one entry a minute of a client's.
+ * Proves a client: a service of the configuration, or a client of a tenant. Wrong secrets are
+ * limited per client and network and per network; the audit log gets one entry a minute of a
+ * client's. A service's right secret is found without any work, and is never refused.
  */
 @ApplicationScoped
 class ClientAuthentication {
@@ -28,6 +32,7 @@ class ClientAuthentication {
   private static final int MAX_REPORTED = 10_000;
 
   private final ServiceClients services;
+  private final FailedCalls failures;
   private final TenantTransaction transactions;
   private final AuditLog audit;
   private final MeterRegistry metrics;
@@ -39,10 +44,12 @@ class ClientAuthentication {
 
   ClientAuthentication(
       ServiceClients services,
+      FailedCalls failures,
       TenantTransaction transactions,
       AuditLog audit,
       MeterRegistry metrics) {
     this.services = services;
+    this.failures = failures;
     this.transactions = transactions;
     this.audit = audit;
     this.metrics = metrics;
@@ -52,28 +59,40 @@ class ClientAuthentication {
    * Who calls where nobody has to prove himself: empty if no secret is shown, but a wrong one is an
    * error all the same.
    *
-   * @return fails with {@link OAuthError} for several or wrong credentials
+   * @param network of the caller
+   * @return fails with {@link OAuthError} for several or wrong credentials, and {@link
+   *     Problem.TooMany} after too many wrong ones
    */
   Uni<Optional<AuthenticatedClient>> ifPresented(
-      @Nullable String authorization, @Nullable String id, @Nullable String secret) {
+      @Nullable String authorization,
+      @Nullable String id,
+      @Nullable String secret,
+      String network) {
     return secret == null && !ClientCredentials.isBasic(authorization)
         ? Uni.createFrom().item(Optional.empty())
-        : of(authorization, id, secret).map(Optional::of);
+        : of(authorization, id, secret, network).map(Optional::of);
   }
 
   /**
    * Who calls, by Basic or by the form.
    *
-   * @return fails with {@link OAuthError} for no, several or wrong credentials
+   * @param network of the caller
+   * @return fails with {@link OAuthError} for no, several or wrong credentials, and {@link
+   *     Problem.TooMany} after too many wrong ones
    */
   Uni<AuthenticatedClient> of(
-      @Nullable String authorization, @Nullable String id, @Nullable String secret) {
-    Optional<ClientCredentials> read = ClientCredentials.read(authorization, id, secret);
-    if (read.isEmpty()) {
-      return Uni.createFrom().failure(OAuthError.invalidClient());
-    }
-    ClientCredentials credentials = read.get();
-    return authenticate(credentials)
+      @Nullable String authorization,
+      @Nullable String id,
+      @Nullable String secret,
+      String network) {
+    return ClientCredentials.read(authorization, id, secret)
+        .map(credentials -> authenticate(credentials, network))
+        .orElseGet(
+            () ->
+                limited(
+                    failures.nobody(network),
+                    Optional.empty(),
+                    () -> Uni.createFrom().failure(OAuthError.invalidClient())))
         .onItemOrFailure()
         .invoke(
             (client, failure) ->
@@ -85,10 +104,23 @@ class ClientAuthentication {
                     .increment());
   }
 
-  private Uni<AuthenticatedClient> authenticate(ClientCredentials credentials) {
-    if (services.authenticates(credentials)) {
-      return Uni.createFrom().item(new AuthenticatedClient.Service(credentials.id()));
-    }
+  private Uni<AuthenticatedClient> authenticate(ClientCredentials credentials, String network) {
+    return services.authenticates(credentials)
+        ? Uni.createFrom().item(new AuthenticatedClient.Service(credentials.id()))
+        : limited(
+            failures.client(credentials.id(), network),
+            Optional.of(credentials.id() + ":" + credentials.secret()),
+            () -> ofTenant(credentials));
+  }
+
+  private Uni<AuthenticatedClient> limited(
+      FailedCalls.Charge charge, Optional<String> shown, Supplier<Uni<AuthenticatedClient>> work) {
+    return failures
+        .of(charge, shown, work, OAuthError.class::isInstance)
+        .invoke(client -> shown.ifPresent(failures::trust));
+  }
+
+  private Uni<AuthenticatedClient> ofTenant(ClientCredentials credentials) {
     UUID id;
     try {
       id = UUID.fromString(credentials.id());

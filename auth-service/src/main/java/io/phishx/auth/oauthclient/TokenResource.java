@@ -6,6 +6,7 @@ import io.phishx.auth.session.RefreshPlace;
 import io.phishx.auth.session.RefreshRotation;
 import io.phishx.auth.session.TokenAnswer;
 import io.phishx.auth.token.AccessToken;
+import io.phishx.chassis.http.ClientNetwork;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -116,7 +117,7 @@ class TokenResource {
         Optional<String> user = id("act_sub", onBehalfOf);
         Optional<Set<Scope>> asked = scopes(scope);
         yield clients
-            .of(authorization, clientId, clientSecret)
+            .of(authorization, clientId, clientSecret, network(request))
             .chain(client -> issue(client, of, user, asked))
             .map(Granted::of)
             .map(TokenResource::answer);
@@ -127,7 +128,7 @@ class TokenResource {
         }
         Optional<Set<Scope>> asked = scopes(scope);
         yield clients
-            .ifPresented(authorization, clientId, clientSecret)
+            .ifPresented(authorization, clientId, clientSecret, network(request))
             .chain(client -> rotate(refreshToken, request, client, asked))
             .onFailure(Problem.NotAuthenticated.class)
             .transform(e -> OAuthError.invalidGrant("the refresh token cannot be redeemed"))
@@ -145,11 +146,12 @@ class TokenResource {
   @Operation(summary = "What a token says, for a client (RFC 7662)")
   public Uni<Response> introspect(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @Context HttpServerRequest request,
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
       @RestForm("token") @Nullable String token) {
     return clients
-        .of(authorization, clientId, clientSecret)
+        .of(authorization, clientId, clientSecret, network(request))
         .map(client -> answer(inquiry.introspect(given(token), client)));
   }
 
@@ -158,11 +160,12 @@ class TokenResource {
   @Operation(summary = "Takes a token back, for a client (RFC 7009)")
   public Uni<Response> revoke(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @Context HttpServerRequest request,
       @RestForm("client_id") @Nullable String clientId,
       @RestForm("client_secret") @Nullable String clientSecret,
       @RestForm("token") @Nullable String token) {
     return clients
-        .of(authorization, clientId, clientSecret)
+        .of(authorization, clientId, clientSecret, network(request))
         .chain(client -> inquiry.revoke(given(token), client))
         .map(done -> Response.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").build());
   }
@@ -200,6 +203,10 @@ class TokenResource {
         yield grant.issue(own, asked);
       }
     };
+  }
+
+  private static String network(HttpServerRequest request) {
+    return ClientNetwork.of(ClientNetwork.address(request));
   }
 
   private static Optional<Set<Scope>> scopes(@Nullable String text) {

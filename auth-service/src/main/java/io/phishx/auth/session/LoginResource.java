@@ -167,7 +167,9 @@ class LoginResource {
           .map(answer -> answer(answer, false).build());
     }
     String kept = cookie.read(request).orElseThrow(() -> missing("refresh_token_id"));
-    return rotation.rotate(kept, RefreshPlace.cookie()).map(answer -> answer(answer, true).build());
+    return rotation
+        .rotate(kept, RefreshPlace.cookie(request))
+        .map(answer -> answer(answer, true).build());
   }
 
   private Response.ResponseBuilder answer(TokenAnswer answer, boolean asCookie) {

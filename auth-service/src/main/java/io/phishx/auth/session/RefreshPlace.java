@@ -3,14 +3,17 @@ package io.phishx.auth.session;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Who presents a refresh token, as far as a repeated call must be alike to get the same answer;
- * only a keyed hash of it is stored. Prints nothing of it.
+ * Who presents a refresh token. Prints nothing of it.
+ *
+ * @param text what must be alike for a repeated call to get the same answer; only a keyed hash of
+ *     it is stored
+ * @param network from where
  */
-public record RefreshPlace(String text) {
+public record RefreshPlace(String text, String network) {
 
   /** A browser that sends the cookie, which no other place has. */
-  static RefreshPlace cookie() {
-    return new RefreshPlace("cookie");
+  static RefreshPlace cookie(HttpServerRequest request) {
+    return new RefreshPlace("cookie", Caller.of(request).network());
   }
 
   /** A caller of {@code /auth/refresh}: its network and user agent. */
@@ -27,7 +30,8 @@ public record RefreshPlace(String text) {
     Caller caller = Caller.of(request);
     String agent = caller.userAgent();
     return new RefreshPlace(
-        String.join("\n", "body", client, caller.network(), agent == null ? "" : agent));
+        String.join("\n", "body", client, caller.network(), agent == null ? "" : agent),
+        caller.network());
   }
 
   @Override

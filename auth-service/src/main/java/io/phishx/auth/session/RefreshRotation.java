@@ -3,6 +3,7 @@ package io.phishx.auth.session;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.limit.FailedCalls;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
@@ -40,6 +41,7 @@ public class RefreshRotation {
   private final AccessTokens tokens;
   private final Revocations revocations;
   private final RefreshReplay replay;
+  private final FailedCalls failures;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -66,6 +68,7 @@ public class RefreshRotation {
       AccessTokens tokens,
       Revocations revocations,
       RefreshReplay replay,
+      FailedCalls failures,
       AuditLog audit,
       Ids ids,
       Clock clock,
@@ -75,6 +78,7 @@ public class RefreshRotation {
     this.tokens = tokens;
     this.revocations = revocations;
     this.replay = replay;
+    this.failures = failures;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -86,7 +90,8 @@ public class RefreshRotation {
   /**
    * Exchanges a refresh token.
    *
-   * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing
+   * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing, and with {@link
+   *     Problem.TooMany} if the network has shown too many of these
    */
   public Uni<TokenAnswer> rotate(String text, RefreshPlace place) {
     return rotate(text, place, Optional.empty(), tenant -> true);
@@ -98,10 +103,20 @@ public class RefreshRotation {
    * @param asked the access token's scopes; all of the session's without
    * @param within whether the caller may redeem a token of a tenant
    * @return fails with {@link Problem.NotAuthenticated} if it is worth nothing, with {@link
+   *     Problem.TooMany} if the network has shown too many of these, and with {@link
    *     Problem.Invalid}, and nothing spent, if the session lacks a scope
    * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-6">RFC 6749, 6</a>
    */
   public Uni<TokenAnswer> rotate(
+      String text, RefreshPlace place, Optional<Set<Scope>> asked, Predicate<TenantId> within) {
+    return failures.of(
+        failures.refresh(place.network()),
+        Optional.of(text),
+        () -> exchange(text, place, asked, within),
+        Problem.NotAuthenticated.class::isInstance);
+  }
+
+  private Uni<TokenAnswer> exchange(
       String text, RefreshPlace place, Optional<Set<Scope>> asked, Predicate<TenantId> within) {
     Optional<RefreshToken> parsed = within(text, within);
     if (parsed.isEmpty()) {
@@ -189,7 +204,9 @@ public class RefreshRotation {
       RefreshRows.Outcome outcome) {
     return switch (outcome) {
       case RefreshRows.Outcome.Exchanged exchanged ->
-          audited(connection, exchange).replaceWith(new Finding.Renewed(answer));
+          audited(connection, exchange)
+              .invoke(() -> failures.trust(exchange.next().text()))
+              .replaceWith(new Finding.Renewed(answer));
       // fails, so that the transaction leaves nothing
       case RefreshRows.Outcome.Overtaken overtaken -> Uni.createFrom().failure(refused());
       case RefreshRows.Outcome.Early early ->

@@ -2,6 +2,7 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.limit.FailedCalls;
 import io.phishx.auth.revocation.Ended;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.token.AccessToken;
@@ -48,6 +49,7 @@ public class Sessions {
   private final Revocations revocations;
   private final Ids ids;
   private final Clock clock;
+  private final FailedCalls failures;
   private final AuthConfig.Refresh config;
   private final SecureRandom random = new SecureRandom();
 
@@ -58,6 +60,7 @@ public class Sessions {
       Revocations revocations,
       Ids ids,
       Clock clock,
+      FailedCalls failures,
       AuthConfig config) {
     this.transactions = transactions;
     this.cipher = cipher;
@@ -65,6 +68,7 @@ public class Sessions {
     this.revocations = revocations;
     this.ids = ids;
     this.clock = clock;
+    this.failures = failures;
     this.config = config.refresh();
   }
 
@@ -96,7 +100,8 @@ public class Sessions {
                   new SessionRows.Ends(
                       now.plus(config.lifetime()), now.plus(config.sessionLifetime()));
               return SessionRows.open(connection, refresh, ids.next(), access, origin, now, ends)
-                  .replaceWith(TokenAnswer.of(access, refresh));
+                  .replaceWith(TokenAnswer.of(access, refresh))
+                  .invoke(answer -> failures.trust(refresh.text()));
             });
   }
 

@@ -1,15 +1,14 @@
 package io.phishx.auth.user;
 
 import io.phishx.auth.AuthConfig;
-import io.phishx.auth.signingkey.KeySeal;
+import io.phishx.auth.limit.Budgets;
+import io.phishx.auth.limit.Count;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,29 +21,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Codes of a second factor have budgets of their own, over a day: whoever knows the password has
  * few tries at six digits.
  *
- * <p>The counts are shared through Redis as keyed hashes. Each replica also keeps its own, and the
- * higher one counts: without Redis, or with an emptied one, a login still works and guessing stays
- * bounded by the number of replicas.
+ * <p>The counts are shared by all replicas, see {@link Budgets}.
  */
 @ApplicationScoped
 public class LoginGuard {
 
-  private static final Logger LOG = Logger.getLogger(LoginGuard.class);
-  private static final Duration TIMEOUT = Duration.ofMillis(250);
+  private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private final AuthConfig.Guard config;
-  private final KeySeal seal;
   private final KnownDevices devices;
-  private final RedisBudget shared;
-  private final LocalBudget own;
+  private final Budgets budgets;
 
-  LoginGuard(
-      AuthConfig config, KeySeal seal, KnownDevices devices, RedisBudget shared, LocalBudget own) {
+  LoginGuard(AuthConfig config, KnownDevices devices, Budgets budgets) {
     this.config = config.guard();
-    this.seal = seal;
     this.devices = devices;
-    this.shared = shared;
-    this.own = own;
+    this.budgets = budgets;
   }
 
   /** What is tried. */
@@ -60,7 +51,7 @@ public class LoginGuard {
   }
 
   /**
-   * Whose budgets a login is charged to: keyed hashes, so that Redis holds no address.
+   * Whose budgets a login is charged to; prints nothing of it.
    *
    * @param proof what is tried
    * @param account of the address
@@ -92,6 +83,11 @@ public class LoginGuard {
     String known() {
       return "known:" + account + ":" + network;
     }
+
+    @Override
+    public String toString() {
+      return "Attempt[***]";
+    }
   }
 
   /** Whether an account can be tried from where the call comes. */
@@ -122,11 +118,7 @@ public class LoginGuard {
    * @param mark of {@link KnownDevices}, as the call brings it
    */
   public Attempt attempt(String normalised, String network, @Nullable String mark) {
-    return new Attempt(
-        Proof.PASSWORD,
-        hash("account", normalised),
-        hash("network", network),
-        devices.recognise(normalised, mark));
+    return new Attempt(Proof.PASSWORD, normalised, network, devices.recognise(normalised, mark));
   }
 
   /**
@@ -136,20 +128,9 @@ public class LoginGuard {
    *     not known there; there is no work to do for it then
    */
   public Uni<Standing> check(Attempt attempt) {
-    List<String> keys = keys(attempt);
-    return shared
-        .spent(keys, attempt.known())
-        .ifNoItem()
-        .after(TIMEOUT)
-        .fail()
-        .map(spent -> spent.or(own.spent(keys, attempt.known())))
-        .onFailure()
-        .recoverWithItem(
-            e -> {
-              LOG.debugf("login budgets are counted in this process only: %s", e.toString());
-              return own.spent(keys, attempt.known());
-            })
-        .map(spent -> standing(spent, attempt));
+    return budgets
+        .counts(List.of(attempt.pair(), attempt.strangers(), attempt.net(), attempt.known()))
+        .map(counts -> standing(Spent.of(counts), attempt));
   }
 
   /** Counts a try of a locked account, for its network alone. */
@@ -160,7 +141,8 @@ public class LoginGuard {
   /** Counts a failure. */
   public Uni<Void> failed(Attempt attempt) {
     return switch (attempt.proof()) {
-      case PASSWORD -> count(keys(attempt), config.window());
+      case PASSWORD ->
+          count(List.of(attempt.pair(), attempt.strangers(), attempt.net()), config.window());
       case CODE -> count(List.of(attempt.pair(), attempt.strangers()), config.codeWindow());
     };
   }
@@ -170,20 +152,13 @@ public class LoginGuard {
    * there; what strangers tried stays.
    */
   public Uni<Void> succeeded(Attempt attempt) {
-    String codes = attempt.ofCode().pair();
-    own.know(attempt.known(), config.knownNetwork());
-    own.forget(codes);
-    return quietly(
-        shared.know(attempt.known(), config.knownNetwork()).chain(() -> shared.forget(codes)));
-  }
-
-  private static List<String> keys(Attempt attempt) {
-    return List.of(attempt.pair(), attempt.strangers(), attempt.net());
+    return budgets
+        .know(attempt.known(), config.knownNetwork())
+        .chain(() -> budgets.forget(attempt.ofCode().pair()));
   }
 
   private Uni<Void> count(List<String> keys, Duration window) {
-    own.add(keys, window);
-    return quietly(shared.add(keys, window));
+    return budgets.add(keys, window).replaceWithVoid();
   }
 
   private Standing standing(Spent spent, Attempt attempt) {
@@ -215,29 +190,20 @@ public class LoginGuard {
    * @param known whether the account has logged in from this network
    * @param reset when the oldest window ends
    */
-  record Spent(long pair, long strangers, long network, boolean known, Duration reset) {
+  private record Spent(long pair, long strangers, long network, boolean known, Duration reset) {
 
-    /** The higher count of each. */
-    Spent or(Spent other) {
+    static Spent of(List<Count> counts) {
+      Duration reset =
+          counts.stream()
+              .limit(3)
+              .map(Count::left)
+              .reduce(SOONEST, (a, b) -> a.compareTo(b) > 0 ? a : b);
       return new Spent(
-          Math.max(pair, other.pair),
-          Math.max(strangers, other.strangers),
-          Math.max(network, other.network),
-          known || other.known,
-          reset.compareTo(other.reset) > 0 ? reset : other.reset);
+          counts.get(0).count(),
+          counts.get(1).count(),
+          counts.get(2).count(),
+          counts.get(3).count() > 0,
+          reset);
     }
-  }
-
-  private static Uni<Void> quietly(Uni<Void> write) {
-    return write
-        .ifNoItem()
-        .after(TIMEOUT)
-        .fail()
-        .onFailure()
-        .recoverWithItem((@Nullable Void) null);
-  }
-
-  private String hash(String kind, String value) {
-    return HexFormat.of().formatHex(seal.hash("login-guard/" + kind, value), 0, 16);
   }
 }

@@ -19,8 +19,6 @@ public final class AuthSettings implements QuarkusTestResourceLifecycleManager {
         Map.entry("phishx.auth.keys.publish-wait", "2s"),
         Map.entry("phishx.auth.keys.check-interval", "200ms"),
         Map.entry("phishx.auth.refresh.grace", "2s"),
-        Map.entry("phishx.auth.guard.per-network", "100000"),
-        Map.entry("phishx.auth.password.queue", "200"),
         Map.entry("phishx.auth.tenants.erasure-delay", "1s"),
         Map.entry("phishx.auth.retention.batch", "2"),
         Map.entry("phishx.erasure.check-interval", "200ms"));

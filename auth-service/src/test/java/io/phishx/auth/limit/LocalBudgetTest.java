@@ -1,20 +1,16 @@
-package io.phishx.auth.user;
+package io.phishx.auth.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalBudgetTest {
 
-  private static final List<String> KEYS = List.of("pair", "account", "network");
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
   private final SetClock clock = new SetClock();
@@ -41,18 +37,17 @@ class LocalBudgetTest {
 
   @Test
   void failuresCountUntilTheWindowEnds() {
-    budget.add(KEYS, WINDOW);
-    budget.add(KEYS, WINDOW);
-    assertEquals(2, budget.spent(KEYS, "known").pair());
-    assertEquals(WINDOW, budget.spent(KEYS, "known").reset());
+    budget.add("pair", WINDOW);
+    budget.add("pair", WINDOW);
+    assertEquals(new Count(2, WINDOW), budget.count("pair"));
     clock.now = clock.now.plus(WINDOW);
-    assertEquals(0, budget.spent(KEYS, "known").pair());
+    assertEquals(Count.NONE, budget.count("pair"));
   }
 
   @Test
-  void knownNetworkIsRemembered() {
-    assertFalse(budget.spent(KEYS, "known").known());
+  void whatIsKnownIsRememberedUntilItsEnd() {
+    assertEquals(0, budget.count("known").count());
     budget.know("known", Duration.ofDays(30));
-    assertTrue(budget.spent(KEYS, "known").known());
+    assertEquals(1, budget.count("known").count());
   }
 }

@@ -1,4 +1,4 @@
-package io.phishx.auth.user;
+package io.phishx.auth.limit;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
@@ -12,24 +12,26 @@ import java.util.List;
 @ApplicationScoped
 class RedisBudget {
 
-  private static final String PREFIX = "phishx:auth:login:";
-  private static final String SPENT =
+  private static final String PREFIX = "phishx:auth:budget:";
+
+  /** Count and milliseconds left, one after the other for each key. */
+  private static final String COUNTS =
       """
       local result = {}
-      for i = 1, 3 do result[i] = tonumber(redis.call('GET', KEYS[i]) or '0') end
-      result[4] = redis.call('EXISTS', KEYS[4])
-      local reset = 0
-      for i = 1, 3 do reset = math.max(reset, redis.call('PTTL', KEYS[i])) end
-      result[5] = reset
+      for i = 1, #KEYS do
+        result[2 * i - 1] = tonumber(redis.call('GET', KEYS[i]) or '0')
+        result[2 * i] = redis.call('PTTL', KEYS[i])
+      end
       return result
       """;
+
   private static final String ADD =
       """
       for i = 1, #KEYS do
         if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
       end
-      return 1
-      """;
+      """
+          + COUNTS;
 
   private final ReactiveRedisDataSource redis;
 
@@ -37,22 +39,14 @@ class RedisBudget {
     this.redis = redis;
   }
 
-  Uni<LoginGuard.Spent> spent(List<String> keys, String known) {
-    List<String> all = new ArrayList<>(keys);
-    all.add(known);
-    return eval(SPENT, all)
-        .map(
-            r ->
-                new LoginGuard.Spent(
-                    r.get(0).toLong(),
-                    r.get(1).toLong(),
-                    r.get(2).toLong(),
-                    r.get(3).toLong() == 1,
-                    Duration.ofMillis(Math.max(1000, r.get(4).toLong()))));
+  /** What is counted under each key. */
+  Uni<List<Count>> counts(List<String> keys) {
+    return eval(COUNTS, keys).map(RedisBudget::counts);
   }
 
-  Uni<Void> add(List<String> keys, Duration window) {
-    return eval(ADD, keys, String.valueOf(window.toMillis())).replaceWithVoid();
+  /** Counts one more under each key, and says what is counted then. */
+  Uni<List<Count>> add(List<String> keys, Duration window) {
+    return eval(ADD, keys, String.valueOf(window.toMillis())).map(RedisBudget::counts);
   }
 
   Uni<Void> forget(String key) {
@@ -61,6 +55,15 @@ class RedisBudget {
 
   Uni<Void> know(String key, Duration kept) {
     return redis.value(String.class).setex(PREFIX + key, kept.toSeconds(), "1");
+  }
+
+  private static List<Count> counts(Response response) {
+    List<Count> counts = new ArrayList<>(response.size() / 2);
+    for (int i = 0; i < response.size(); i += 2) {
+      Duration left = Duration.ofMillis(Math.max(0, response.get(i + 1).toLong()));
+      counts.add(new Count(response.get(i).toLong(), left));
+    }
+    return counts;
   }
 
   private Uni<Response> eval(String script, List<String> keys, String... values) {
