@@ -159,7 +159,10 @@ public interface AuthConfig {
     @Min(0)
     int threads();
 
-    /** Hashes that wait for a thread, half of them at most from one network; one more gets 503. */
+    /**
+     * Hashes that wait for a thread: half of them at most from one network, three quarters at most
+     * from networks and browsers that the account is not known in; one more gets 503.
+     */
     @WithDefault("128")
     @Min(1)
     int queue();

@@ -120,7 +120,7 @@ class Login {
     return guard
         .check(attempt)
         .map(standing -> new Try(credentials, caller, attempt, standing))
-        .chain(now -> share.of(attempt.network(), () -> attempted(normalised, now)));
+        .chain(now -> share.of(now.attempt(), now.standing().known(), () -> attempted(normalised, now)));
   }
 
   private Uni<TokenAnswer> attempted(String normalised, Try now) {
@@ -133,6 +133,7 @@ class Login {
   private Uni<Examined> examine(Account account, Try now) {
     UUID session = ids.next();
     Secret password = Password.secret(now.credentials().password());
+    boolean known = now.standing().known();
     Uni<TenantId> tenant =
         switch (account) {
           case Account.One one -> Uni.createFrom().item(one.user().tenant());
@@ -140,8 +141,8 @@ class Login {
         };
     Uni<Boolean> matches =
         switch (account) {
-          case Account.One one -> hasher.matches(password, one.user().passwordHash());
-          case Account.Nobody nobody -> hasher.decoy(password);
+          case Account.One one -> hasher.matches(known, password, one.user().passwordHash());
+          case Account.Nobody nobody -> hasher.decoy(known, password);
         };
     return tenant.chain(
         id ->

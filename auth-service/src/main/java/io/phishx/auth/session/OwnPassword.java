@@ -71,7 +71,7 @@ class OwnPassword {
       case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
       case Standing.Open open ->
           hasher
-              .matches(Password.secret(password), user.passwordHash())
+              .matches(true, Password.secret(password), user.passwordHash())
               .chain(
                   right ->
                       right

@@ -39,7 +39,7 @@ public class LoginGuard {
   }
 
   /** What is tried. */
-  enum Proof {
+  public enum Proof {
     PASSWORD(""),
     CODE("code:");
 
@@ -65,7 +65,8 @@ public class LoginGuard {
       return new Attempt(Proof.CODE, account, network, device);
     }
 
-    String pair() {
+    /** The account from this browser, or else from this network. */
+    public String pair() {
       return proof.prefix
           + device
               .map(known -> "device:" + account + ":" + known)
@@ -93,8 +94,11 @@ public class LoginGuard {
   /** Whether an account can be tried from where the call comes. */
   public sealed interface Standing {
 
+    /** Whether the caller's browser or network is one that the account's owner uses. */
+    boolean known();
+
     /** It can. */
-    record Open() implements Standing {}
+    record Open(boolean known) implements Standing {}
 
     /**
      * Too many wrong tries: also the right password is refused until then.
@@ -103,6 +107,11 @@ public class LoginGuard {
      * @param budget how many failures would have been let pass
      */
     record Locked(Duration reset, int budget) implements Standing {
+
+      @Override
+      public boolean known() {
+        return false;
+      }
 
       /** What the caller is told. */
       public Problem problem() {
@@ -181,7 +190,7 @@ public class LoginGuard {
         };
     return !known && spent.strangers() >= strangers
         ? new Standing.Locked(spent.reset(), strangers)
-        : new Standing.Open();
+        : new Standing.Open(known);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.phishx.auth.user;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.AuthConfig;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
@@ -12,8 +13,8 @@ import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Argon2id on its own bounded worker pool, so that logins take the processors that are left and
- * nothing else waits for them.
+ * nothing else waits for them. Callers who are known wait in a line of their own, which goes first.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>
  */
@@ -38,6 +39,7 @@ public class PasswordHasher {
 
   private final ArgonHash.Cost cost;
   private final ThreadPoolExecutor workers;
+  private final TwoLines lines;
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();
 
@@ -47,7 +49,7 @@ public class PasswordHasher {
    */
   private final ThreadLocal<Argon2BytesGenerator.BlockPool> memory;
 
-  PasswordHasher(AuthConfig config) {
+  PasswordHasher(AuthConfig config, MeterRegistry metrics) {
     AuthConfig.Password password = config.password();
     this.cost =
         new ArgonHash.Cost(password.memoryKib(), password.iterations(), password.parallelism());
@@ -65,13 +67,15 @@ public class PasswordHasher {
             threads,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(password.queue()),
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "argon2id-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
     workers.allowCoreThreadTimeOut(true);
+    this.lines = new TwoLines(workers, password.queue());
+    metrics.gauge("phishx_auth_passwords_waiting", this, PasswordHasher::waiting);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -87,6 +91,7 @@ public class PasswordHasher {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     return work(
+        true,
         () ->
             new ArgonHash(
                     cost, Secret.of(salt), Secret.of(compute(password, cost, salt, HASH_BYTES)))
@@ -96,11 +101,13 @@ public class PasswordHasher {
   /**
    * Whether {@code password} is the one that was hashed; takes as long either way.
    *
+   * @param known whether the caller is known, and so goes before those who are not
    * @return fails with {@link Problem.Unavailable} if too many wait already
    */
-  public Uni<Boolean> matches(Secret password, String phc) {
+  public Uni<Boolean> matches(boolean known, Secret password, String phc) {
     ArgonHash stored = ArgonHash.parse(phc);
     return work(
+        known,
         () ->
             MessageDigest.isEqual(
                 stored.hash().reveal(),
@@ -114,14 +121,19 @@ public class PasswordHasher {
   }
 
   /** Does the work of a comparison that cannot succeed. */
-  public Uni<Boolean> decoy(Secret password) {
+  public Uni<Boolean> decoy(boolean known, Secret password) {
     byte[] salt = new byte[SALT_BYTES];
-    return work(() -> compute(password, cost, salt, HASH_BYTES).length == 0);
+    return work(known, () -> compute(password, cost, salt, HASH_BYTES).length == 0);
   }
 
   /** How many hashes were computed since the start. */
   public long computed() {
     return computed.get();
+  }
+
+  /** How many hashes wait for a worker. */
+  public int waiting() {
+    return lines.waiting();
   }
 
   private byte[] compute(Secret password, ArgonHash.Cost with, byte[] salt, int length) {
@@ -141,13 +153,13 @@ public class PasswordHasher {
     return hash;
   }
 
-  private <T> Uni<T> work(Supplier<T> task) {
+  private <T> Uni<T> work(boolean known, Supplier<T> task) {
     Context context = Vertx.currentContext();
     Executor back =
         context == null ? Runnable::run : run -> context.runOnContext(ignored -> run.run());
     return Uni.createFrom()
         .item(task)
-        .runSubscriptionOn(workers)
+        .runSubscriptionOn(run -> lines.execute(known, run))
         .onFailure(RejectedExecutionException.class)
         .transform(
             e ->

@@ -83,6 +83,19 @@ public final class Callers {
         .post("/auth/login");
   }
 
+  /** The mark of a browser in which the user has logged in. */
+  public static String marked(String email) {
+    return given()
+        .contentType(ContentType.JSON)
+        .queryParam("cookie", true)
+        .body(Map.of("username", email, "password", AuthSettings.PASSWORD))
+        .post("/auth/login")
+        .then()
+        .statusCode(200)
+        .extract()
+        .cookie("__Secure-phishx_device");
+  }
+
   public static Tokens tokens(Response response) {
     JsonPath body = response.then().statusCode(200).extract().jsonPath();
     return new Tokens(body.getString("access_token"), body.getString("refresh_token_id"));
