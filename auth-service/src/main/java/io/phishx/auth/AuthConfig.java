@@ -204,8 +204,10 @@ public interface AuthConfig {
     @DurationMin(seconds = 1)
     Duration codeWindow();
 
-    /** How long a network is known for an account after a login. */
+    /** How long a network or a browser is known for an account after a login: 1 s to 400 days. */
     @WithDefault("30d")
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 400)
     Duration knownNetwork();
   }
 
@@ -238,6 +240,12 @@ public interface AuthConfig {
     /** Whether an operator without one gets no more than to read; false only in a local run. */
     @WithDefault("true")
     boolean requiredForOperators();
+
+    /** How long a user may take to confirm a new one: 1 minute to 1 day. */
+    @WithDefault("15m")
+    @DurationMin(minutes = 1)
+    @DurationMax(days = 1)
+    Duration enrolment();
   }
 
   /** The end of a tenant. */

@@ -1,5 +1,6 @@
 package io.phishx.auth.secondfactor;
 
+import io.phishx.auth.AuthConfig;
 import io.phishx.auth.revocation.OtherSessions;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.chassis.audit.AuditEntry;
@@ -14,6 +15,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public class Enrolment {
   private final OtherSessions others;
   private final AuditLog audit;
   private final Clock clock;
+  private final Duration time;
   private final SecureRandom random = new SecureRandom();
 
   Enrolment(
@@ -45,13 +48,15 @@ public class Enrolment {
       Revocations revocations,
       OtherSessions others,
       AuditLog audit,
-      Clock clock) {
+      Clock clock,
+      AuthConfig config) {
     this.transactions = transactions;
     this.factor = factor;
     this.revocations = revocations;
     this.others = others;
     this.audit = audit;
     this.clock = clock;
+    this.time = config.totp().enrolment();
   }
 
   /** Whether a user has a second factor, and how many recovery codes are left. */
@@ -101,8 +106,8 @@ public class Enrolment {
    * without it.
    *
    * @param kept the session that stays
-   * @return recovery codes, shown once; fails with {@link Problem.Conflict} if nothing is under
-   *     way, and {@link Problem.Forbidden} if the code is wrong
+   * @return recovery codes, shown once; fails with {@link Problem.Conflict} if nothing is under way
+   *     any more, and {@link Problem.Forbidden} if the code is wrong
    */
   public Uni<List<String>> confirm(TenantId tenant, UUID user, UUID kept, String code) {
     List<RecoveryCode> codes =
@@ -142,11 +147,12 @@ public class Enrolment {
     return TotpRows.find(connection, user)
         .chain(
             found -> {
-              Secret pending = found.map(TotpRows.Stored::pending).orElse(null);
+              Instant now = clock.instant();
+              Secret pending =
+                  found.map(stored -> stored.pendingSince(now.minus(time))).orElse(null);
               if (pending == null) {
                 throw new Problem.Conflict("no-enrolment", "no enrolment is under way; begin one");
               }
-              Instant now = clock.instant();
               OptionalLong step = factor.open(user, pending).step(code.strip(), now);
               if (step.isEmpty()) {
                 throw new Problem.Forbidden("wrong-code", "the code is not the app's current one");

@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class SecondFactor {
 
   private static final String PURPOSE = "totp";
+  private static final String SPENT = "totp.codes-spent";
 
   private final TenantTransaction transactions;
   private final KeySeal seal;
@@ -50,6 +52,25 @@ public class SecondFactor {
     MISSING,
     /** The code is wrong, or was used before. */
     WRONG
+  }
+
+  /** Which second factor a user has: another after each enrolment; empty for none. */
+  public Uni<Optional<String>> current(TenantId tenant, UUID user) {
+    return transactions
+        .sql(tenant, connection -> TotpRows.find(connection, user))
+        .map(
+            stored ->
+                stored
+                    .filter(found -> found.secret() != null)
+                    .map(TotpRows.Stored::confirmedAt)
+                    .map(Instant::toString));
+  }
+
+  /** Says in the audit log that nobody may try further codes of the user for now. */
+  public Uni<Void> codesSpent(TenantId tenant, UUID user) {
+    return transactions
+        .sql(tenant, connection -> audited(connection, tenant, SPENT, Outcome.FAILURE, user))
+        .replaceWithVoid();
   }
 
   /**
@@ -83,7 +104,8 @@ public class SecondFactor {
           .call(
               spent ->
                   spent
-                      ? audited(connection, tenant, "totp.recovery-code-used", user)
+                      ? audited(
+                          connection, tenant, "totp.recovery-code-used", Outcome.SUCCESS, user)
                       : Uni.createFrom().nullItem())
           .map(SecondFactor::finding);
     }
@@ -117,10 +139,11 @@ public class SecondFactor {
                     Duration.ofSeconds(30)));
   }
 
-  private Uni<UUID> audited(SqlConnection connection, TenantId tenant, String event, UUID user) {
+  private Uni<UUID> audited(
+      SqlConnection connection, TenantId tenant, String event, Outcome outcome, UUID user) {
     return audit.append(
         connection,
         tenant,
-        AuditEntry.of(event, Outcome.SUCCESS, user.toString(), Map.of("user_id", user.toString())));
+        AuditEntry.of(event, outcome, user.toString(), Map.of("user_id", user.toString())));
   }
 }

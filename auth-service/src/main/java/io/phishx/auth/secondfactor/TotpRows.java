@@ -20,17 +20,20 @@ final class TotpRows {
 
   private static final String FIND =
       """
-      select secret, pending, (select count(*) from recovery_codes c where c.user_id = $1) as codes
+      select secret, confirmed_at, pending, pending_at,
+        (select count(*) from recovery_codes c where c.user_id = $1) as codes
       from user_totp where user_id = $1
       """;
   private static final String BEGIN =
       """
-      insert into user_totp (user_id, tenant_id, pending, created_at) values ($1, $2, $3, $4)
-      on conflict (user_id) do update set pending = $3
+      insert into user_totp (user_id, tenant_id, pending, pending_at, created_at)
+      values ($1, $2, $3, $4, $4)
+      on conflict (user_id) do update set pending = $3, pending_at = $4
       """;
   private static final String CONFIRM =
       """
-      update user_totp set secret = pending, pending = null, last_step = $3, confirmed_at = $4
+      update user_totp
+      set secret = pending, pending = null, pending_at = null, last_step = $3, confirmed_at = $4
       where user_id = $1 and pending = $2
       """;
   private static final String SPEND_STEP =
@@ -51,9 +54,22 @@ final class TotpRows {
    * What a user has, sealed.
    *
    * @param secret null until an enrolment was confirmed
-   * @param pending null unless one is under way
+   * @param confirmedAt when it was
+   * @param pending null unless one was begun and neither confirmed nor forgotten
+   * @param pendingAt when it was begun
    */
-  record Stored(@Nullable Secret secret, @Nullable Secret pending, int recoveryCodes) {}
+  record Stored(
+      @Nullable Secret secret,
+      @Nullable Instant confirmedAt,
+      @Nullable Secret pending,
+      @Nullable Instant pendingAt,
+      int recoveryCodes) {
+
+    /** The secret of an enrolment that was begun later than {@code since}. */
+    @Nullable Secret pendingSince(Instant since) {
+      return pendingAt != null && pendingAt.isAfter(since) ? pending : null;
+    }
+  }
 
   static Uni<Optional<Stored>> find(SqlConnection connection, UUID user) {
     return connection
@@ -68,7 +84,9 @@ final class TotpRows {
               return Optional.of(
                   new Stored(
                       secret(row.getBuffer("secret")),
+                      instant(row.getOffsetDateTime("confirmed_at")),
                       secret(row.getBuffer("pending")),
+                      instant(row.getOffsetDateTime("pending_at")),
                       row.getInteger("codes")));
             });
   }
@@ -146,6 +164,10 @@ final class TotpRows {
 
   private static @Nullable Secret secret(@Nullable Buffer buffer) {
     return buffer == null ? null : Secret.of(buffer.getBytes());
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+    return at == null ? null : at.toInstant();
   }
 
   private static OffsetDateTime utc(Instant at) {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ip the address that the configured proxies vouch for
  * @param userAgent as given, shortened
+ * @param device the mark of the browser, where it brings one
  */
-record Caller(String ip, @Nullable String userAgent) {
+record Caller(String ip, @Nullable String userAgent, @Nullable String device) {
 
   private static final int MAX_USER_AGENT = 512;
 
@@ -20,7 +21,8 @@ record Caller(String ip, @Nullable String userAgent) {
         ClientNetwork.address(request),
         agent == null || agent.length() <= MAX_USER_AGENT
             ? agent
-            : agent.substring(0, MAX_USER_AGENT));
+            : agent.substring(0, MAX_USER_AGENT),
+        DeviceCookie.read(request));
   }
 
   /** The network of the address: /24 of IPv4, /64 of IPv6. */

@@ -21,7 +21,7 @@ class DeviceCookie {
   }
 
   /** The mark that a call brings; null if it brings none. */
-  @Nullable String read(HttpServerRequest request) {
+  static @Nullable String read(HttpServerRequest request) {
     Cookie cookie = request.getCookie(NAME);
     return cookie == null ? null : cookie.getValue();
   }
@@ -30,7 +30,7 @@ class DeviceCookie {
   NewCookie of(String username) {
     return new NewCookie.Builder(NAME)
         .value(devices.mark(EmailAddress.normalised(username)))
-        .path("/auth/login")
+        .path("/auth")
         .maxAge(Math.toIntExact(devices.kept().toSeconds()))
         .secure(true)
         .httpOnly(true)

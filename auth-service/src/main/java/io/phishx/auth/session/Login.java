@@ -39,7 +39,7 @@ class Login {
   private final Accounts accounts;
   private final PasswordHasher hasher;
   private final UserChanges changes;
-  private final SecondFactor factor;
+  private final CodeProof codes;
   private final OperatorRule rule;
   private final Sessions sessions;
   private final OperatorTenant operator;
@@ -53,7 +53,7 @@ class Login {
       Accounts accounts,
       PasswordHasher hasher,
       UserChanges changes,
-      SecondFactor factor,
+      CodeProof codes,
       OperatorRule rule,
       Sessions sessions,
       OperatorTenant operator,
@@ -65,7 +65,7 @@ class Login {
     this.accounts = accounts;
     this.hasher = hasher;
     this.changes = changes;
-    this.factor = factor;
+    this.codes = codes;
     this.rule = rule;
     this.sessions = sessions;
     this.operator = operator;
@@ -109,18 +109,19 @@ class Login {
   /**
    * Logs in.
    *
-   * @param mark of the browser, where it brings one
    * @return fails with {@link Problem.NotAuthenticated} for every wrong login, {@link
    *     Problem.TooMany} when a budget is spent, {@link Problem.Unavailable} when crypto-service is
    *     away or too many logins wait
    */
-  Uni<TokenAnswer> login(Credentials credentials, Caller caller, @Nullable String mark) {
+  Uni<TokenAnswer> login(Credentials credentials, Caller caller) {
     String normalised = EmailAddress.normalised(credentials.username());
-    LoginGuard.Attempt attempt = guard.attempt(normalised, caller.network(), mark);
+    LoginGuard.Attempt attempt = guard.attempt(normalised, caller.network(), caller.device());
     return guard
         .check(attempt)
         .map(standing -> new Try(credentials, caller, attempt, standing))
-        .chain(now -> share.of(now.attempt(), now.standing().known(), () -> attempted(normalised, now)));
+        .chain(
+            now ->
+                share.of(now.attempt(), now.standing().known(), () -> attempted(normalised, now)));
   }
 
   private Uni<TokenAnswer> attempted(String normalised, Try now) {
@@ -175,32 +176,26 @@ class Login {
   }
 
   private Uni<TokenAnswer> secondly(Examined examined, User user, Try now) {
-    return guard
-        .check(now.attempt().ofCode())
+    return codes
+        .check(now.attempt(), user, now.credentials().otp())
         .chain(
-            standing ->
-                switch (standing) {
-                  case Standing.Open open -> code(examined, user, now);
-                  case Standing.Locked locked -> refuse(examined, now, locked);
+            outcome ->
+                switch (outcome) {
+                  case CodeProof.Outcome.Locked locked -> refuse(examined, now, locked.standing());
+                  case CodeProof.Outcome.Found found -> found(examined, user, now, found.finding());
                 });
   }
 
-  private Uni<TokenAnswer> code(Examined examined, User user, Try now) {
-    return factor
-        .check(user.tenant(), user.id(), now.credentials().otp())
-        .chain(
-            finding ->
-                switch (finding) {
-                  case NOT_ENROLLED -> succeed(examined, user, now, false);
-                  case PASSED -> succeed(examined, user, now, true);
-                  case MISSING ->
-                      journalled(examined, "otp-missing", user, now)
-                          .chain(() -> Uni.createFrom().failure(otpNeeded()));
-                  case WRONG ->
-                      guard
-                          .failed(now.attempt().ofCode())
-                          .chain(() -> fail(examined, "wrong-otp", user, now));
-                });
+  private Uni<TokenAnswer> found(
+      Examined examined, User user, Try now, SecondFactor.Finding finding) {
+    return switch (finding) {
+      case NOT_ENROLLED -> succeed(examined, user, now, false);
+      case PASSED -> succeed(examined, user, now, true);
+      case MISSING ->
+          journalled(examined, "otp-missing", user, now)
+              .chain(() -> Uni.createFrom().failure(otpNeeded()));
+      case WRONG -> fail(examined, "wrong-otp", user, now);
+    };
   }
 
   private Uni<TokenAnswer> succeed(Examined examined, User user, Try now, boolean proven) {

@@ -150,7 +150,7 @@ class LoginResource {
     }
     Login.Credentials credentials = body.credentials();
     return login
-        .login(credentials, Caller.of(request), device.read(request))
+        .login(credentials, Caller.of(request))
         .map(
             answer -> {
               Response.ResponseBuilder response = answer(answer, asCookie);

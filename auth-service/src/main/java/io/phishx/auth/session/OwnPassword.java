@@ -49,7 +49,8 @@ class OwnPassword {
         .chain(
             user -> {
               LoginGuard.Attempt attempt =
-                  guard.attempt(EmailAddress.normalised(user.email()), caller.network(), null);
+                  guard.attempt(
+ EmailAddress.normalised(user.email()), caller.network(), caller.device());
               return guard
                   .check(attempt)
                   .chain(standing -> check(user, password, attempt, standing));

@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
 /**
  * Deletes what sessions leave behind, tenant by tenant and in batches. Of a session that lives,
  * each spent refresh token stays as long as it could have been redeemed, so that its reuse is
- * recognised; only the answer that it got goes once nobody may ask for it again.
+ * recognised; only the answer that it got goes once nobody may ask for it again. So do secrets of
+ * second factors that nobody confirmed in time.
  */
 @ApplicationScoped
 class SessionPurge {
@@ -57,6 +58,13 @@ class SessionPurge {
           select id from refresh_tokens
           where tenant_id = $1 and answer is not null and spent_at < $2
           limit $3 for update skip locked)
+        """),
+    ENROLMENTS(
+        """
+        update user_totp set pending = null, pending_at = null where user_id in (
+          select user_id from user_totp
+          where tenant_id = $1 and pending is not null and coalesce(pending_at, created_at) < $2
+          limit $3 for update skip locked)
         """);
 
     private final String statement;
@@ -75,6 +83,7 @@ class SessionPurge {
   private final MeterRegistry metrics;
   private final AuthConfig.Retention retention;
   private final Duration grace;
+  private final Duration enrolment;
   private final Recurring purge;
 
   SessionPurge(
@@ -88,6 +97,7 @@ class SessionPurge {
     this.metrics = metrics;
     this.retention = config.retention();
     this.grace = config.refresh().grace();
+    this.enrolment = config.totp().enrolment();
     this.purge =
         new Recurring(
             vertx,
@@ -122,7 +132,8 @@ class SessionPurge {
     Instant over = now.minus(retention.sessions());
     return batches(tenant, Leftover.SESSIONS, over)
         .chain(() -> batches(tenant, Leftover.REFRESH_TOKENS, over))
-        .chain(() -> batches(tenant, Leftover.ANSWERS, now.minus(grace).minus(MARGIN)));
+        .chain(() -> batches(tenant, Leftover.ANSWERS, now.minus(grace).minus(MARGIN)))
+        .chain(() -> batches(tenant, Leftover.ENROLMENTS, now.minus(enrolment)));
   }
 
   private Uni<Void> batches(TenantId tenant, Leftover leftover, Instant before) {

@@ -3,7 +3,6 @@ package io.phishx.auth.session;
 import io.phishx.auth.client.CurrentCaller;
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.secondfactor.Enrolment;
-import io.phishx.auth.secondfactor.SecondFactor;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.LoginGuard;
 import io.phishx.auth.user.LoginGuard.Standing;
@@ -40,20 +39,20 @@ class TotpResource {
 
   private final CurrentCaller caller;
   private final OwnPassword passwords;
-  private final SecondFactor factor;
+  private final CodeProof codes;
   private final Enrolment enrolment;
   private final LoginGuard guard;
 
   TotpResource(
       CurrentCaller caller,
       OwnPassword passwords,
-      SecondFactor factor,
+      CodeProof codes,
       Enrolment enrolment,
       LoginGuard guard) {
     this.caller = caller;
     this.guard = guard;
     this.passwords = passwords;
-    this.factor = factor;
+    this.codes = codes;
     this.enrolment = enrolment;
   }
 
@@ -110,7 +109,7 @@ class TotpResource {
     VerifiedToken token = caller.token();
     return passwords
         .prove(token, body.currentPassword(), Caller.of(request))
-        .call(user -> proven(token, user, body.otp(), Caller.of(request)))
+        .call(user -> proven(user, body.otp(), Caller.of(request)))
         .chain(user -> enrolment.begin(token.tenant(), user.id(), user.email()))
         .map(TotpResource::shownOnce);
   }
@@ -120,34 +119,49 @@ class TotpResource {
   @Operation(
       summary = "Confirms it with a code of the new device and shows the recovery codes",
       description = "Ends the caller's other sessions.")
-  public Uni<Response> confirm(@NotNull @Valid ConfirmBody body) {
+  public Uni<Response> confirm(
+      @NotNull @Valid ConfirmBody body, @Context HttpServerRequest request) {
     VerifiedToken token = caller.token();
     UUID session = UUID.fromString(token.sessionId().orElseThrow(TotpResource::usersOnly));
-    return enrolment
-        .confirm(token.tenant(), user(token), session, body.otp())
+    return confirmed(token, session, body.otp(), Caller.of(request))
         .map(codes -> shownOnce(new Confirmed(codes)));
   }
 
   /** Guessing here is charged to the budgets of a login. */
-  private Uni<Void> proven(VerifiedToken token, User user, @Nullable String otp, Caller from) {
+  private Uni<Void> proven(User user, @Nullable String otp, Caller from) {
+    return codes
+        .check(
+            guard.attempt(EmailAddress.normalised(user.email()), from.network(), from.device()),
+            user,
+            otp)
+        .chain(
+            outcome ->
+                switch (outcome) {
+                  case CodeProof.Outcome.Locked locked ->
+                      Uni.createFrom().failure(locked.standing().problem());
+                  case CodeProof.Outcome.Found found ->
+                      switch (found.finding()) {
+                        case NOT_ENROLLED, PASSED -> Uni.createFrom().voidItem();
+                        case MISSING, WRONG -> Uni.createFrom().failure(wrongCode());
+                      };
+                });
+  }
+
+  /** Whoever has no more than a token of the user must not guess his new device's code. */
+  private Uni<List<String>> confirmed(VerifiedToken token, UUID session, String otp, Caller from) {
     LoginGuard.Attempt attempt =
-        guard.attempt(EmailAddress.normalised(user.email()), from.network(), null).ofCode();
+        guard.attempt(token.subject(), from.network(), null).ofCode("enrolment");
     return guard
         .check(attempt)
         .chain(
             standing ->
                 switch (standing) {
                   case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
-                  case Standing.Open open -> factor.check(token.tenant(), user.id(), otp);
+                  case Standing.Open open ->
+                      enrolment.confirm(token.tenant(), user(token), session, otp);
                 })
-        .chain(
-            finding ->
-                switch (finding) {
-                  case NOT_ENROLLED, PASSED -> Uni.createFrom().voidItem();
-                  case MISSING -> Uni.createFrom().failure(wrongCode());
-                  case WRONG ->
-                      guard.failed(attempt).chain(() -> Uni.createFrom().failure(wrongCode()));
-                });
+        .onFailure(Problem.Forbidden.class)
+        .call(() -> guard.failed(attempt));
   }
 
   private static Problem wrongCode() {

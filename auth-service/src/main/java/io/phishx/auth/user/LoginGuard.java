@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * network has spent on others' accounts is not charged to those that are known there.
  *
  * <p>Codes of a second factor have budgets of their own, over a day: whoever knows the password has
- * few tries at six digits.
+ * few tries at six digits. They belong to the second factor, and end with it.
  *
  * <p>The counts are shared by all replicas, see {@link Budgets}.
  */
@@ -38,43 +38,36 @@ public class LoginGuard {
     this.budgets = budgets;
   }
 
-  /** What is tried. */
-  public enum Proof {
-    PASSWORD(""),
-    CODE("code:");
-
-    private final String prefix;
-
-    Proof(String prefix) {
-      this.prefix = prefix;
-    }
-  }
-
   /**
    * Whose budgets a login is charged to; prints nothing of it.
    *
-   * @param proof what is tried
+   * @param factor the second factor of which a code is tried; empty for the password
    * @param account of the address
    * @param network of the caller
    * @param device a browser that the account's owner has used; empty for any other
    */
-  public record Attempt(Proof proof, String account, String network, Optional<String> device) {
+  public record Attempt(
+      Optional<String> factor, String account, String network, Optional<String> device) {
 
-    /** The same caller's try at the code of the account's second factor. */
-    public Attempt ofCode() {
-      return new Attempt(Proof.CODE, account, network, device);
+    /** The same caller's try at a code of the account's second factor. */
+    public Attempt ofCode(String second) {
+      return new Attempt(Optional.of(second), account, network, device);
+    }
+
+    private String prefix() {
+      return factor.map(id -> "code:" + id + ":").orElse("");
     }
 
     /** The account from this browser, or else from this network. */
     public String pair() {
-      return proof.prefix
+      return prefix()
           + device
               .map(known -> "device:" + account + ":" + known)
               .orElseGet(() -> "pair:" + account + ":" + network);
     }
 
     String strangers() {
-      return proof.prefix + "account:" + account;
+      return prefix() + "account:" + account;
     }
 
     String net() {
@@ -127,7 +120,7 @@ public class LoginGuard {
    * @param mark of {@link KnownDevices}, as the call brings it
    */
   public Attempt attempt(String normalised, String network, @Nullable String mark) {
-    return new Attempt(Proof.PASSWORD, normalised, network, devices.recognise(normalised, mark));
+    return new Attempt(Optional.empty(), normalised, network, devices.recognise(normalised, mark));
   }
 
   /**
@@ -144,30 +137,36 @@ public class LoginGuard {
 
   /** Counts a try of a locked account, for its network alone. */
   public Uni<Void> refused(Attempt attempt) {
-    return count(List.of(attempt.net()), config.window());
-  }
-
-  /** Counts a failure. */
-  public Uni<Void> failed(Attempt attempt) {
-    return switch (attempt.proof()) {
-      case PASSWORD ->
-          count(List.of(attempt.pair(), attempt.strangers(), attempt.net()), config.window());
-      case CODE -> count(List.of(attempt.pair(), attempt.strangers()), config.codeWindow());
-    };
+    return budgets.add(List.of(attempt.net()), config.window()).replaceWithVoid();
   }
 
   /**
-   * Remembers that the account's owner uses this network, and forgets the codes that he mistyped
-   * there; what strangers tried stays.
+   * Counts a failure.
+   *
+   * @return whether it is the one that spends the account's budget, from there or from strangers
    */
-  public Uni<Void> succeeded(Attempt attempt) {
-    return budgets
-        .know(attempt.known(), config.knownNetwork())
-        .chain(() -> budgets.forget(attempt.ofCode().pair()));
+  public Uni<Boolean> failed(Attempt attempt) {
+    return attempt.factor().isEmpty()
+        ? budgets
+            .add(List.of(attempt.pair(), attempt.strangers(), attempt.net()), config.window())
+            .map(counts -> spendsOne(counts, config.perAccountAndNetwork(), config.perAccount()))
+        : budgets
+            .add(List.of(attempt.pair(), attempt.strangers()), config.codeWindow())
+            .map(counts -> spendsOne(counts, config.codes(), config.codes()));
   }
 
-  private Uni<Void> count(List<String> keys, Duration window) {
-    return budgets.add(keys, window).replaceWithVoid();
+  private static boolean spendsOne(List<Count> counts, int pair, int strangers) {
+    return counts.get(0).count() == pair || counts.get(1).count() == strangers;
+  }
+
+  /** Remembers that the account's owner uses this network. */
+  public Uni<Void> succeeded(Attempt attempt) {
+    return budgets.know(attempt.known(), config.knownNetwork());
+  }
+
+  /** Forgets the codes that an owner mistyped where he is; what strangers tried stays. */
+  public Uni<Void> forget(Attempt ofCode) {
+    return budgets.forget(ofCode.pair());
   }
 
   private Standing standing(Spent spent, Attempt attempt) {
@@ -175,19 +174,12 @@ public class LoginGuard {
     if (!known && spent.network() >= config.perNetwork()) {
       throw new Standing.Locked(spent.reset(), config.perNetwork()).problem();
     }
-    int pair =
-        switch (attempt.proof()) {
-          case PASSWORD -> config.perAccountAndNetwork();
-          case CODE -> config.codes();
-        };
+    boolean ofCode = attempt.factor().isPresent();
+    int pair = ofCode ? config.codes() : config.perAccountAndNetwork();
     if (spent.pair() >= pair) {
       return new Standing.Locked(spent.reset(), pair);
     }
-    int strangers =
-        switch (attempt.proof()) {
-          case PASSWORD -> config.perAccount();
-          case CODE -> config.codes();
-        };
+    int strangers = ofCode ? config.codes() : config.perAccount();
     return !known && spent.strangers() >= strangers
         ? new Standing.Locked(spent.reset(), strangers)
         : new Standing.Open(known);

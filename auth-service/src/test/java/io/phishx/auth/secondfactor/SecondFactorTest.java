@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -176,18 +177,90 @@ class SecondFactorTest {
   }
 
   @Test
-  void wrongCodesBesideThePasswordSpendTheBudgetOfCodes() {
+  void wrongCodesBesideThePasswordSpendTheBudgetOfCodesWhichIsAuditedOnce() {
     // Given
-    Callers.Tokens tokens = Callers.user(Callers.operator(), "readonly").login();
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens tokens = user.login();
     Device device = enrolled(tokens);
 
     // When
+    spendCodes(tokens);
+    enrol(tokens, device.next()).then().spec(problem(429, "too-many-logins"));
+    enrol(tokens, "000000").then().spec(problem(429, "too-many-logins"));
+
+    // Then
+    Callers.operator()
+        .call()
+        .queryParam("event_type", "totp.codes-spent")
+        .queryParam("user_id", user.id())
+        .get("/auth/audit-log")
+        .then()
+        .body("items", hasSize(1))
+        .body("items[0].outcome", equalTo("failure"));
+  }
+
+  @Test
+  void spentBudgetOfCodesEndsWithTheSecondFactorThatAnAdminResets() {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    Callers.User user = Callers.user(admin, "readonly");
+    Callers.Tokens tokens = user.login();
+    Device device = enrolled(tokens);
+    spendCodes(tokens);
+    login(user.email(), device.next()).then().spec(problem(429, "too-many-logins"));
+
+    // When
+    admin.call().delete("/auth/users/" + user.id() + "/totp").then().statusCode(204);
+
+    // Then
+    Device another = enrolled(user.login());
+    login(user.email(), another.next()).then().statusCode(200);
+  }
+
+  @Test
+  void enrolmentThatIsNotConfirmedInTimeIsOver() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens tokens = user.login();
+    Totp totp = begun(tokens);
+
+    // When
+    Database.execute(
+        "update user_totp set pending_at = pending_at - interval '15 minutes' where user_id = ?",
+        user.id());
+
+    // Then
+    confirm(tokens, totp.code(Instant.now())).then().spec(problem(409, "no-enrolment"));
+    Totp later = begun(tokens);
+    Database.execute(
+        "update user_totp set pending_at = pending_at - interval '14 minutes' where user_id = ?",
+        user.id());
+    confirm(tokens, later.code(Instant.now())).then().statusCode(200);
+  }
+
+  @Test
+  void codesOfTheNewDeviceAreNotGuessedWithATokenAlone() {
+    // Given
+    Callers.Tokens tokens = Callers.user(Callers.operator(), "readonly").login();
+    Totp totp = begun(tokens);
+
+    // When
     for (int i = 0; i < 20; i++) {
-      enrol(tokens, "%06d".formatted(i)).then().spec(problem(403, "wrong-code"));
+      confirm(tokens, "%06d".formatted(i)).then().spec(problem(403, "wrong-code"));
     }
 
     // Then
-    enrol(tokens, device.next()).then().spec(problem(429, "too-many-logins"));
+    confirm(tokens, totp.code(Instant.now())).then().spec(problem(429, "too-many-logins"));
+  }
+
+  private static Response confirm(Callers.Tokens tokens, String otp) {
+    return tokens.call().body(Map.of("otp", otp)).post("/auth/me/totp/confirm");
+  }
+
+  private static void spendCodes(Callers.Tokens tokens) {
+    for (int i = 0; i < 20; i++) {
+      enrol(tokens, "%06d".formatted(i)).then().spec(problem(403, "wrong-code"));
+    }
   }
 
   private static Response enrol(Callers.Tokens tokens, String otp) {

@@ -119,7 +119,7 @@ class LoginGuardTest {
     // When somebody who knows the password tries codes
     for (int i = 0; i < 20; i++) {
       LoginGuard.Attempt attempt = guard.attempt(normalised, "elsewhere-" + i, null);
-      guard.failed(attempt.ofCode()).await().atMost(SOON);
+      guard.failed(attempt.ofCode("device")).await().atMost(SOON);
     }
 
     // Then
@@ -132,19 +132,28 @@ class LoginGuardTest {
     // When the owner needs many tries, and finds the right one
     LoginGuard.Attempt owners = guard.attempt(normalised, "the-owners", null);
     for (int i = 0; i < 20; i++) {
-      guard.failed(owners.ofCode()).await().atMost(SOON);
+      guard.failed(owners.ofCode("device")).await().atMost(SOON);
     }
     assertInstanceOf(LoginGuard.Standing.Locked.class, ofCode(normalised, "the-owners"));
-    guard.succeeded(owners).await().atMost(SOON);
+    guard.forget(owners.ofCode("device")).await().atMost(SOON);
 
     // Then
     assertInstanceOf(LoginGuard.Standing.Open.class, ofCode(normalised, "the-owners"));
     assertInstanceOf(LoginGuard.Standing.Locked.class, ofCode(normalised, "a-network-never-seen"));
     assertTrue(open(user.email(), "a-network-never-seen"), "passwords are counted apart");
+    assertInstanceOf(
+        LoginGuard.Standing.Open.class,
+        guard
+            .check(guard.attempt(normalised, "a-network-never-seen", null).ofCode("a later device"))
+            .await()
+            .atMost(SOON));
   }
 
   private LoginGuard.Standing ofCode(String normalised, String network) {
-    return guard.check(guard.attempt(normalised, network, null).ofCode()).await().atMost(SOON);
+    return guard
+        .check(guard.attempt(normalised, network, null).ofCode("device"))
+        .await()
+        .atMost(SOON);
   }
 
   @Test
@@ -152,16 +161,8 @@ class LoginGuardTest {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");
     Map<String, String> right = Map.of("username", user.email(), "password", AuthSettings.PASSWORD);
-    String mark =
-        given()
-            .contentType(ContentType.JSON)
-            .queryParam("cookie", true)
-            .body(right)
-            .post("/auth/login")
-            .then()
-            .statusCode(200)
-            .extract()
-            .cookie(DEVICE);
+    Callers.Tokens tokens = user.login();
+    String mark = Callers.marked(user.email());
 
     // When
     lock(user.email());
@@ -175,6 +176,9 @@ class LoginGuardTest {
         .post("/auth/login")
         .then()
         .statusCode(200);
+    Map<String, String> proof = Map.of("current_password", AuthSettings.PASSWORD);
+    tokens.call().body(proof).post("/auth/me/totp").then().statusCode(429);
+    tokens.call().cookie(DEVICE, mark).body(proof).post("/auth/me/totp").then().statusCode(200);
     for (String forged : List.of("", mark + "x", mark.replace('.', '_'), "9" + mark)) {
       given()
           .contentType(ContentType.JSON)
@@ -191,13 +195,7 @@ class LoginGuardTest {
     // Given
     Callers.User mine = Callers.user(Callers.operator(), "readonly");
     Callers.User victim = Callers.user(Callers.operator(), "readonly");
-    String mark =
-        given()
-            .contentType(ContentType.JSON)
-            .queryParam("cookie", true)
-            .body(Map.of("username", mine.email(), "password", AuthSettings.PASSWORD))
-            .post("/auth/login")
-            .cookie(DEVICE);
+    String mark = Callers.marked(mine.email());
 
     // When
     for (int i = 0; i < 10; i++) {

@@ -23,7 +23,7 @@ class LoginShareTest {
   private final List<UniEmitter<? super String>> waiting = new ArrayList<>();
 
   private static LoginGuard.Attempt attempt(String account, String network) {
-    return new LoginGuard.Attempt(LoginGuard.Proof.PASSWORD, account, network, Optional.empty());
+    return new LoginGuard.Attempt(Optional.empty(), account, network, Optional.empty());
   }
 
   private Cancellable waits(LoginGuard.Attempt attempt, boolean known) {

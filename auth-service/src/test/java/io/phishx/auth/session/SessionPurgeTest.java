@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,5 +149,29 @@ class SessionPurgeTest {
     // Then
     assertEquals(
         1, count("refresh_tokens where answer is not null and session_id = ?", session(tokens)));
+  }
+
+  @Test
+  void secretsOfEnrolmentsThatNobodyConfirmedInTimeAreForgotten() throws SQLException {
+    // Given
+    Callers.User other = Callers.user(Callers.operator(), "readonly");
+    for (Callers.User each : List.of(user, other)) {
+      each.login()
+          .call()
+          .body(Map.of("current_password", AuthSettings.PASSWORD))
+          .post("/auth/me/totp")
+          .then()
+          .statusCode(200);
+    }
+    alter(
+        "update user_totp set pending_at = now() - interval '16 minutes' where user_id = ?",
+        user.id());
+
+    // When
+    purge.purge().await().atMost(LONG);
+
+    // Then
+    assertEquals(0, count("user_totp where pending is not null and user_id = ?", user.id()));
+    assertEquals(1, count("user_totp where pending is not null and user_id = ?", other.id()));
   }
 }

@@ -2,8 +2,10 @@ package io.phishx.auth.testkit;
 
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.restassured.http.ContentType;
+import io.restassured.http.Cookie;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -83,17 +85,20 @@ public final class Callers {
         .post("/auth/login");
   }
 
-  /** The mark of a browser in which the user has logged in. */
+  /** The mark of a browser in which the user has logged in, which it shows to all of auth. */
   public static String marked(String email) {
-    return given()
-        .contentType(ContentType.JSON)
-        .queryParam("cookie", true)
-        .body(Map.of("username", email, "password", AuthSettings.PASSWORD))
-        .post("/auth/login")
-        .then()
-        .statusCode(200)
-        .extract()
-        .cookie("__Secure-phishx_device");
+    Cookie cookie =
+        given()
+            .contentType(ContentType.JSON)
+            .queryParam("cookie", true)
+            .body(Map.of("username", email, "password", AuthSettings.PASSWORD))
+            .post("/auth/login")
+            .then()
+            .statusCode(200)
+            .extract()
+            .detailedCookie("__Secure-phishx_device");
+    assertEquals("/auth", cookie.getPath());
+    return cookie.getValue();
   }
 
   public static Tokens tokens(Response response) {
