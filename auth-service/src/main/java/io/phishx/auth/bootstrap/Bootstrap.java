@@ -6,6 +6,7 @@ import io.phishx.auth.tenant.Tenants;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
 import io.phishx.auth.user.PasswordRules;
+import io.phishx.auth.user.User;
 import io.phishx.auth.user.Users;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
@@ -109,7 +110,7 @@ class Bootstrap {
   /** Makes him while there is no operator: one who was removed stays removed. */
   private Uni<Void> ensure(TenantId tenant, NewUser wanted) {
     return transactions
-        .sql(tenant, users::hasAdmin)
+        .sql(tenant, users::hasAdmin) // before anything is hashed or sealed
         .chain(
             has ->
                 has
@@ -119,13 +120,27 @@ class Bootstrap {
         .recoverWithNull();
   }
 
+  /** Whether there is still none is asked in the transaction that makes him. */
   private Uni<Void> insert(TenantId tenant, Users.Prepared prepared) {
     return prepared.taken()
         ? Uni.createFrom().voidItem()
-        : transactions
-            .sql(tenant, connection -> users.insert(connection, prepared, ACTOR))
-            .invoke(user -> LOG.infof("created the first operator: id=%s", user.id()))
-            .replaceWithVoid();
+        : transactions.sql(
+            tenant,
+            connection ->
+                users
+                    .hasAdmin(connection)
+                    .chain(
+                        has ->
+                            has
+                                ? Uni.createFrom().voidItem()
+                                : users
+                                    .insert(connection, prepared, ACTOR)
+                                    .invoke(Bootstrap::log)
+                                    .replaceWithVoid()));
+  }
+
+  private static void log(User user) {
+    LOG.infof("created the first operator: id=%s", user.id());
   }
 
   private static <T> Uni<T> patiently(Uni<T> work) {

@@ -3,12 +3,14 @@ package io.phishx.auth.bootstrap;
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,9 +21,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,39 @@ class FirstOperatorTest {
 
     // Then
     Callers.login(AuthSettings.OPERATOR);
+  }
+
+  @Test
+  void environmentAndTokenMakeOneOperatorBetweenThem() throws Exception {
+    try {
+      for (int i = 0; i < 8; i++) {
+        // Given
+        nobody();
+        SetupToken token = offered().orElseThrow();
+        String email = someEmail();
+
+        // When
+        CompletableFuture<Void> environment = bootstrap.run().subscribeAsCompletionStage();
+        Response claimed = claim(token.text(), email);
+        environment.get(10, TimeUnit.SECONDS);
+
+        // Then
+        assertEquals(
+            "1",
+            Database.read(
+                "select count(*) from users where tenant_id = ? and role = 'admin'",
+                tenant.value()));
+        assertTrue(List.of(201, 409).contains(claimed.statusCode()), claimed::asString);
+      }
+    } finally {
+      nobody();
+      bootstrap.run().await().atMost(SOON);
+    }
+  }
+
+  private void nobody() throws SQLException {
+    run("delete from users where role = 'admin' and tenant_id = '" + tenant + "'");
+    run("delete from setup_token");
   }
 
   @Test
