@@ -24,6 +24,8 @@ final class RevocationRows {
       insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
       select gen_random_uuid(), 'token', t.jti::text, $3, t.expiry, t.over, $5
       from unnest($1::uuid[], $2::timestamptz[], $4::timestamptz[]) as t(jti, expiry, over)
+      where not exists (
+        select 1 from revocations r where r.subject = t.jti::text and r.kind = 'token')
       """;
   private static final String FORGET = "delete from revocations where expires_at < $1";
 
@@ -58,7 +60,8 @@ final class RevocationRows {
   }
 
   /**
-   * Refuses access tokens by their ids.
+   * Refuses access tokens by their ids; one that is refused already stays so by its first row. The
+   * lock on the trust version keeps two such acts apart.
    *
    * @param afterExpiry how long after its expiry a token may still be accepted
    */

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who logs in, with the same work whether there is anybody: one index, one query, and one
- * opening, of a decoy if need be.
+ * opening, of a decoy if need be. The query gives the sixteen oldest rows of the index: with a
+ * tenant, those of the tenant; without one only the oldest with the address counts, which sixteen
+ * older ones of other addresses would have to hide, all with its index by chance.
  */
 @ApplicationScoped
 public class Accounts {

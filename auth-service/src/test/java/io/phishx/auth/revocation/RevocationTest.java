@@ -12,16 +12,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
+import io.phishx.auth.testkit.TenantClient;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +121,32 @@ class RevocationTest {
         .post("/auth/users/" + own.id() + "/revoke-all")
         .then()
         .spec(problem(401, "invalid-token"));
+  }
+
+  @Test
+  void tokenThatIsTakenBackAgainAndAgainIsListedOnce() throws Exception {
+    // Given
+    Callers.Tokens admin = Callers.operator();
+    TenantClient client = TenantClient.made(admin, "readonly");
+    Callers.Tokens token = client.token();
+
+    // When
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<Response>> calls =
+          threads.invokeAll(
+              Collections.nCopies(
+                  8, () -> client.basic().formParam("token", token.access()).post("/auth/revoke")));
+      for (Future<Response> call : calls) {
+        assertEquals(200, call.get().statusCode());
+      }
+    }
+
+    // Then
+    Callers.assertRefusedSoon(token);
+    assertEquals(
+        "1",
+        Database.read(
+            "select count(*) from revocations where subject = ?", token.claims().getString("jti")));
   }
 
   @Test

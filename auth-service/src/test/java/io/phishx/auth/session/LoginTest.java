@@ -174,6 +174,43 @@ class LoginTest {
   }
 
   @Test
+  void userOfTheSeventeenthTenantWithAnAddressLogsInWithHisTenant() {
+    // Given
+    Callers.Tokens operator = Callers.operator();
+    String email = "of-many-" + UUID.randomUUID() + "@users.example";
+    List<JsonPath> tenants = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      Map<String, Object> admin = Map.of("email", email, "password", AuthSettings.PASSWORD);
+      tenants.add(
+          operator
+              .call()
+              .body(
+                  Map.of(
+                      "slug", "m-" + UUID.randomUUID().toString().substring(0, 12), "admin", admin))
+              .post("/auth/tenants")
+              .then()
+              .statusCode(201)
+              .extract()
+              .jsonPath());
+    }
+    JsonPath last = tenants.getLast();
+
+    for (String name : List.of(last.getString("slug"), last.getString("id"))) {
+      // When
+      Response response =
+          given()
+              .formParams(
+                  Map.of("username", email, "password", AuthSettings.PASSWORD, "tenant", name))
+              .post("/auth/login");
+
+      // Then
+      assertEquals(last.getString("id"), Callers.tokens(response).claims().getString("tenant_id"));
+    }
+    assertEquals(
+        tenants.getFirst().getString("id"), Callers.login(email).claims().getString("tenant_id"));
+  }
+
+  @Test
   void loginMayAskForFewerScopesAndNeverGetsMore() {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");
