@@ -120,7 +120,10 @@ class TokenInquiry {
           new Ended.AccessTokenRef(UUID.fromString(known.tokenId()), known.expiresAt());
       return revocations.token(known.tenant(), reference, client.actor()).replaceWithVoid();
     }
-    return rotation.end(token, client::reaches, client.actor());
+    return rotation
+        .end(token, client::reaches, client.actor())
+        .onFailure(Problem.NotAuthenticated.class)
+        .recoverWithNull();
   }
 
   private Optional<VerifiedToken> verified(String token) {

@@ -2,6 +2,7 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.client.CurrentCaller;
 import io.phishx.auth.client.VerifiedToken;
+import io.phishx.auth.limit.FailedCalls;
 import io.phishx.auth.revocation.Ended;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.chassis.problem.Problem;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,18 +35,21 @@ class LogoutResource {
   private final Revocations revocations;
   private final RefreshRotation rotation;
   private final RefreshCookie cookie;
+  private final FailedCalls failures;
 
   LogoutResource(
       CurrentIdentityAssociation identity,
       CurrentCaller caller,
       Revocations revocations,
       RefreshRotation rotation,
-      RefreshCookie cookie) {
+      RefreshCookie cookie,
+      FailedCalls failures) {
     this.identity = identity;
     this.caller = caller;
     this.revocations = revocations;
     this.rotation = rotation;
     this.cookie = cookie;
+    this.failures = failures;
   }
 
   @POST
@@ -96,7 +101,14 @@ class LogoutResource {
         cookie
             .read(request)
             .orElseThrow(() -> new Problem.NotAuthenticated("an access token is needed"));
-    return rotation.end(kept, tenant -> true, null);
+    return failures
+        .of(
+            failures.refresh(Caller.of(request).network()),
+            Optional.of(kept),
+            () -> rotation.end(kept, tenant -> true, null),
+            Problem.NotAuthenticated.class::isInstance)
+        .onFailure(Problem.NotAuthenticated.class)
+        .recoverWithNull();
   }
 
   private static boolean isRefusedToken(Throwable failure) {

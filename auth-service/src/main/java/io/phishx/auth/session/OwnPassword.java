@@ -26,19 +26,22 @@ class OwnPassword {
   private final UserChanges changes;
   private final PasswordHasher hasher;
   private final LoginGuard guard;
+  private final LoginShare share;
 
-  OwnPassword(Users users, UserChanges changes, PasswordHasher hasher, LoginGuard guard) {
+  OwnPassword(
+      Users users, UserChanges changes, PasswordHasher hasher, LoginGuard guard, LoginShare share) {
     this.users = users;
     this.changes = changes;
     this.hasher = hasher;
     this.guard = guard;
+    this.share = share;
   }
 
   /**
    * The caller, once his password was found right.
    *
    * @return fails with {@link Problem.Forbidden} if it is wrong, or the caller is no user, and with
-   *     {@link Problem.TooMany} after too many wrong ones
+   *     {@link Problem.TooMany} after too many wrong ones, also where these ran beside this one
    */
   Uni<User> prove(VerifiedToken token, String password, Caller caller) {
     if (token.sessionId().isEmpty()) {
@@ -50,10 +53,8 @@ class OwnPassword {
             user -> {
               LoginGuard.Attempt attempt =
                   guard.attempt(
- EmailAddress.normalised(user.email()), caller.network(), caller.device());
-              return guard
-                  .check(attempt)
-                  .chain(standing -> check(user, password, attempt, standing));
+                      EmailAddress.normalised(user.email()), caller.network(), caller.device());
+              return share.of(attempt, true, () -> proven(user, password, attempt));
             });
   }
 
@@ -66,26 +67,29 @@ class OwnPassword {
                     user, UUID.fromString(token.sessionId().orElseThrow()), wanted));
   }
 
-  private Uni<User> check(
-      User user, String password, LoginGuard.Attempt attempt, Standing standing) {
-    return switch (standing) {
-      case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
-      case Standing.Open open ->
-          hasher
-              .matches(true, Password.secret(password), user.passwordHash())
-              .chain(
-                  right ->
-                      right
-                          ? Uni.createFrom().item(user)
-                          : guard
-                              .failed(attempt)
-                              .chain(
-                                  () ->
-                                      Uni.createFrom()
-                                          .failure(
-                                              new Problem.Forbidden(
-                                                  "wrong-password",
-                                                  "the current password is not that one"))));
-    };
+  private Uni<User> proven(User user, String password, LoginGuard.Attempt attempt) {
+    return unlessLocked(attempt)
+        .chain(() -> hasher.matches(true, Password.secret(password), user.passwordHash()))
+        .chain(
+            right ->
+                right
+                    // tries that ran beside this one may have spent the budget meanwhile
+                    ? unlessLocked(attempt).replaceWith(user)
+                    : guard.failed(attempt).chain(() -> Uni.createFrom().failure(wrongPassword())));
+  }
+
+  private Uni<Void> unlessLocked(LoginGuard.Attempt attempt) {
+    return guard
+        .check(attempt)
+        .chain(
+            standing ->
+                switch (standing) {
+                  case Standing.Open open -> Uni.createFrom().voidItem();
+                  case Standing.Locked locked -> Uni.createFrom().failure(locked.problem());
+                });
+  }
+
+  private static Problem wrongPassword() {
+    return new Problem.Forbidden("wrong-password", "the current password is not that one");
   }
 }

@@ -138,15 +138,15 @@ public class RefreshRotation {
   }
 
   /**
-   * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes;
-   * anything else changes nothing.
+   * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes.
    *
    * @param actor who takes it back; null for its own user
+   * @return fails with {@link Problem.NotAuthenticated} for any other, and changes nothing
    */
   public Uni<Void> end(String text, Predicate<TenantId> within, @Nullable String actor) {
     Optional<RefreshToken> parsed = within(text, within);
     if (parsed.isEmpty()) {
-      return Uni.createFrom().voidItem();
+      return Uni.createFrom().failure(refused());
     }
     RefreshToken token = parsed.get();
     UserClaims claims = token.claims();
@@ -162,7 +162,7 @@ public class RefreshRotation {
                             "token.revoked",
                             actor == null ? claims.user().toString() : actor)
                         .replaceWithVoid()
-                    : Uni.createFrom().voidItem());
+                    : Uni.createFrom().failure(refused()));
   }
 
   private static Optional<RefreshToken> within(String text, Predicate<TenantId> tenants) {

@@ -2,16 +2,26 @@ package io.phishx.auth.session;
 
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.user.PasswordHasher;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -19,6 +29,10 @@ import org.junit.jupiter.api.Test;
 class OwnPasswordTest {
 
   private static final String NEW = "a quite different phrase";
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  // test classes are made by Quarkus, which injects into fields
+  @Inject PasswordHasher hasher;
 
   private static Response change(Callers.Tokens tokens, String current, String wanted) {
     return tokens
@@ -80,6 +94,29 @@ class OwnPasswordTest {
         .spec(problem(429, "too-many-logins"))
         .header("Retry-After", notNullValue());
     stolen.call().get("/auth/validate").then().statusCode(200);
+  }
+
+  @Test
+  void guessesAtOnceWithATokenSpendTheBudgetBeforeTheRightOneCounts() throws Exception {
+    // Given
+    Callers.Tokens stolen = Callers.user(Callers.operator(), "readonly").login();
+    try (ExecutorService threads = Executors.newFixedThreadPool(40)) {
+      List<Future<Response>> guesses = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String guess = "guess number " + i;
+        guesses.add(threads.submit(() -> change(stolen, guess, NEW)));
+      }
+      await().atMost(SOON).until(() -> hasher.waiting() > 12);
+
+      // When
+      Response right = change(stolen, AuthSettings.PASSWORD, NEW);
+
+      // Then
+      right.then().spec(problem(429, "too-many-logins"));
+      for (Future<Response> guess : guesses) {
+        assertTrue(guess.get().statusCode() >= 400);
+      }
+    }
   }
 
   @Test
