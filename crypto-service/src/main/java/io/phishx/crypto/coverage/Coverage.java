@@ -196,8 +196,15 @@ class Coverage {
             .filter(table -> table.format() == TableFormat.V1)
             .map(SealedTable::name)
             .toList();
+    Instant v1Since = v1Tables.isEmpty() ? Instant.EPOCH : newest.bareSince();
     return new KeyTargets(
-        now(), newest.field(), indexes, v1Tables, settled, config.settleTime().toSeconds());
+        now(),
+        newest.field(),
+        indexes,
+        v1Tables,
+        v1Since.equals(Instant.EPOCH) ? null : v1Since,
+        settled,
+        config.settleTime().toSeconds());
   }
 
   private boolean isSettled(SealedTable table, Report report, NewestKeys newest) {
@@ -205,11 +212,13 @@ class Coverage {
     Instant countedAt = report.countedAt();
     Duration settle = config.settleTime();
     return report.field().isAtLeast(newest.field(), since.field(), countedAt, settle)
+        && (table.format() != TableFormat.V1
+            || newest.bare().map(NewestKeys.Index::isSettled).orElse(true))
         && newest
             .index(table)
             .map(
                 index ->
-                    index.storing() == index.newest()
+                    index.isSettled()
                         && report
                             .index()
                             .isAtLeast(index.newest(), since.index(), countedAt, settle))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an owner's rows should be sealed and indexed under.
@@ -13,8 +14,9 @@ import java.util.Map;
  * @param fieldVersion of the tenant's newest data key; 0 if it has none
  * @param indexes {@code table.column} to the version of the index key to store by; absent where
  *     there is none yet
- * @param v1Tables tables whose values are to be in the format v1; it names no key, so each such
- *     value counts as newest
+ * @param v1Tables tables whose values are to be in the format v1, which names no key
+ * @param v1Since when the key that seals such values now came into use: those made before are under
+ *     an older one; null if there is none
  * @param settled whether the caller's last report leaves nothing to do or to count again
  * @param settleSeconds how long after a clean count another one proves that it stays clean
  */
@@ -24,5 +26,6 @@ record KeyTargets(
     int fieldVersion,
     Map<String, Integer> indexes,
     List<String> v1Tables,
+    @Nullable Instant v1Since,
     boolean settled,
     long settleSeconds) {}

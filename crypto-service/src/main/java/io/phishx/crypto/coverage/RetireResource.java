@@ -43,6 +43,6 @@ class RetireResource {
       @QueryParam("purpose") @DefaultValue("field") String purpose) {
     TenantId tenant = caller.id();
     shredded.refuse(tenant);
-    return retirement.retire(tenant, KeyPurpose.rotatable(purpose), version, caller.subject());
+    return retirement.retire(tenant, KeyPurpose.retirable(purpose), version, caller.subject());
   }
 }

@@ -83,6 +83,12 @@ final class FieldCodec {
     return V1 + FernetFormat.seal(key, now, plain);
   }
 
+  /** Whether {@code text} is a bare value under {@code key}. */
+  static boolean isBareUnder(FernetKey key, String text) {
+    return keyVersion(text) == FERNET
+        && FernetFormat.tryOpen(key, text.substring(V1.length())) != null;
+  }
+
   /**
    * Opens a stored value.
    *

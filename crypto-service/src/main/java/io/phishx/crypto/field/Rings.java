@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own the tenant's
  * @param serviceWide those that serve all tenants alike; null if none is needed
- * @param knownSince index keys made later are not stored by yet, see {@link KeyRing#storing}
+ * @param knownSince index and Fernet keys made later are not used yet, see {@link KeyRing#storing}
  */
 record Rings(KeyRing own, @Nullable KeyRing serviceWide, Instant knownSince) {
 
   /** The key of the indexes to store. */
   DataKey index(FieldMap.Search search) {
     return indexes(search).storing(knownSince);
+  }
+
+  /** The key that seals bare values. */
+  DataKey bare() {
+    return own.sealingBare(knownSince);
   }
 
   private KeyRing indexes(FieldMap.Search search) {

@@ -76,12 +76,16 @@ final class RowRewrapper {
     byte[] rowId = batch.rowId(index);
     JsonNode value = row.get(column.name());
     boolean indexed = withIndexes && isIndexed(batch.table(), column);
-    if (value == null || value.isNull() || (isNewest(batch, value) && !indexed)) {
+    if (value == null || value.isNull()) {
+      return;
+    }
+    boolean newest = isNewest(batch, column.name(), value);
+    if (newest && !indexed) {
       return;
     }
     try {
       JsonNode opened = opener.value(batch, column.name(), rowId, value);
-      if (!isNewest(batch, value)) {
+      if (!newest) {
         row.put(column.name(), newest(batch, column.name(), rowId, opened));
       }
       if (indexed && opened.isTextual()) {
@@ -113,18 +117,21 @@ final class RowRewrapper {
     }
     sealed++;
     if (batch.isBare() || rowId == null) {
-      seals.merge(ring.active(KeyPurpose.FERNET).id(), 1L, Long::sum);
-      return FieldCodec.sealBare(
-          ring.active(KeyPurpose.FERNET).fernet(batch.table().name(), column), now, opened);
+      seals.merge(rings.bare().id(), 1L, Long::sum);
+      return FieldCodec.sealBare(rings.bare().fernet(batch.table().name(), column), now, opened);
     }
     seals.merge(ring.active(KeyPurpose.FIELD).id(), 1L, Long::sum);
     ring.active(KeyPurpose.FIELD).used(1);
     return FieldCodec.seal(ring, batch.table().name(), column, rowId, opened);
   }
 
-  private boolean isNewest(Batch batch, JsonNode value) {
-    return !batch.isBare()
-        && value.isTextual()
-        && FieldCodec.keyVersion(value.textValue()) == ring.active(KeyPurpose.FIELD).version();
+  private boolean isNewest(Batch batch, String column, JsonNode value) {
+    if (!value.isTextual()) {
+      return false;
+    }
+    return batch.isBare()
+        ? FieldCodec.isBareUnder(
+            rings.bare().fernet(batch.table().name(), column), value.textValue())
+        : FieldCodec.keyVersion(value.textValue()) == ring.active(KeyPurpose.FIELD).version();
   }
 }

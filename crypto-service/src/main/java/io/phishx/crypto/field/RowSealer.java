@@ -67,7 +67,7 @@ final class RowSealer {
       rings.own().active(KeyPurpose.FIELD).used(bound);
     }
     if (bare > 0) {
-      seals.put(rings.own().active(KeyPurpose.FERNET).id(), bare);
+      seals.put(rings.bare().id(), bare);
     }
     return FieldCounts.encrypted(all, failed, seals);
   }
@@ -113,10 +113,7 @@ final class RowSealer {
       throws ValueRefused {
     if (batch.isBare()) {
       String sealed =
-          FieldCodec.sealBare(
-              rings.own().active(KeyPurpose.FERNET).fernet(batch.table().name(), column),
-              now,
-              value);
+          FieldCodec.sealBare(rings.bare().fernet(batch.table().name(), column), now, value);
       bare++;
       return sealed;
     }

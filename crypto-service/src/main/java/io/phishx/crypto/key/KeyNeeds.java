@@ -1,5 +1,6 @@
 package io.phishx.crypto.key;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,11 +20,11 @@ public record KeyNeeds(Set<KeyPurpose> active, Set<Integer> fieldVersions, Set<K
     all = Set.copyOf(all);
   }
 
+  /** To seal and index: by keys that every replica must know by now, so all versions are needed. */
   public static KeyNeeds toSeal(Set<KeyPurpose> purposes) {
-    return new KeyNeeds(
-        purposes,
-        Set.of(),
-        purposes.contains(KeyPurpose.INDEX) ? Set.of(KeyPurpose.INDEX) : Set.of());
+    Set<KeyPurpose> all = EnumSet.of(KeyPurpose.INDEX, KeyPurpose.FERNET);
+    all.retainAll(purposes);
+    return new KeyNeeds(purposes, Set.of(), all);
   }
 
   public static KeyNeeds toOpen(Set<Integer> fieldVersions, boolean allFernet) {

@@ -3,6 +3,7 @@ package io.phishx.crypto.key;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a data key is for; a key never serves two purposes. */
 public enum KeyPurpose {
@@ -43,17 +44,37 @@ public enum KeyPurpose {
   /**
    * The purpose of a key that people change by hand.
    *
-   * @throws Problem.Invalid unless {@code named} is field or index
+   * @throws Problem.Invalid unless {@code named} is field, index or fernet
    */
   public static KeyPurpose rotatable(String named) {
-    return switch (named) {
-      case "field" -> FIELD;
-      case "index" -> INDEX;
-      default ->
-          throw new Problem.Invalid(
-              "invalid-request",
-              "there is no such purpose of a key",
-              List.of(new Violation("purpose", "expected field or index")));
-    };
+    return named(List.of(FIELD, INDEX, FERNET), named);
+  }
+
+  /**
+   * The purpose of a key of which nobody can need an older version for ever; a Fernet token names
+   * none, so an older one of those may always be needed.
+   *
+   * @throws Problem.Invalid unless {@code named} is field or index
+   */
+  public static KeyPurpose retirable(String named) {
+    return named(List.of(FIELD, INDEX), named);
+  }
+
+  private static KeyPurpose named(List<KeyPurpose> allowed, String named) {
+    return allowed.stream()
+        .filter(purpose -> purpose.label.equals(named))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Problem.Invalid(
+                    "invalid-request",
+                    "there is no such purpose of a key",
+                    List.of(
+                        new Violation(
+                            "purpose",
+                            "expected one of "
+                                + allowed.stream()
+                                    .map(KeyPurpose::label)
+                                    .collect(Collectors.joining(", "))))));
   }
 }

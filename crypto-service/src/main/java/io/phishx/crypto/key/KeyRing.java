@@ -90,10 +90,28 @@ public final class KeyRing {
    * @throws IllegalStateException if no index key was asked for
    */
   public DataKey storing(Instant knownSince) {
-    return index.stream()
-        .filter(key -> !key.state().createdAt().isAfter(knownSince))
-        .findFirst()
-        .or(() -> index.stream().reduce((newer, older) -> older))
+    return known(index, knownSince)
         .orElseThrow(() -> new IllegalStateException("no index key was asked for"));
+  }
+
+  /**
+   * The key that seals bare values.
+   *
+   * @param knownSince as of {@link #storing}: a token names no key, so a replica that does not know
+   *     it yet would take its tokens for forged
+   * @throws IllegalStateException if no Fernet key was asked for
+   */
+  public DataKey sealingBare(Instant knownSince) {
+    return known(fernet, knownSince)
+        .orElseThrow(() -> new IllegalStateException("no Fernet key was asked for"));
+  }
+
+  private static Optional<DataKey> known(List<DataKey> newestFirst, Instant knownSince) {
+    for (DataKey key : newestFirst) {
+      if (!key.state().createdAt().isAfter(knownSince)) {
+        return Optional.of(key);
+      }
+    }
+    return newestFirst.isEmpty() ? Optional.empty() : Optional.of(newestFirst.getLast());
   }
 }

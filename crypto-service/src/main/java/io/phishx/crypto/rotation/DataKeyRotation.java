@@ -199,6 +199,7 @@ public class DataKeyRotation {
     if (tenant != null) {
       keys.forget(tenant, KeyPurpose.FIELD);
       keys.forget(tenant, KeyPurpose.INDEX);
+      keys.forget(tenant, KeyPurpose.FERNET);
     }
   }
 

@@ -86,7 +86,9 @@ class KeyResource {
       summary = "A new version of the tenant's data key; older values stay readable",
       description =
           "With purpose=index a new key of the tenant's blind indexes: searches ask for the indexes"
-              + " of both keys until the older one is retired.")
+              + " of both keys until the older one is retired. With purpose=fernet a new key of"
+              + " values in the format v1: those of every older one stay readable, rewrap brings"
+              + " them to it, and none is ever retired, since a token names no key.")
   public Uni<HistoryEntry> rotate(@QueryParam("purpose") @DefaultValue("field") String named) {
     KeyPurpose purpose = KeyPurpose.rotatable(named);
     TenantId tenant = tenant();

@@ -1,14 +1,20 @@
 package io.phishx.crypto.client;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Configs;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.ForgetfulReplica;
 import io.phishx.crypto.testkit.RunningService;
 import io.quarkus.test.junit.TestProfile;
@@ -18,11 +24,15 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** An owner whose table is kept in the guide's format follows its keys as the others do. */
@@ -30,36 +40,21 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ForgetfulReplica.class)
 class V1TableTest {
 
+  private static final String ROTATE = "/encryption/keys/rotate?purpose=fernet";
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Calls calls = Calls.ofNewTenant();
   private final TenantId tenant = new TenantId(calls.tenant());
 
   @Inject Vertx vertx;
+  @Inject TenantTransaction transactions;
 
   @Test
   void itsValuesAreBroughtToV1AndReported() {
     // Given
-    String value =
-        calls
-            .post(
-                calls.service("auth-service"),
-                "/encryption/rows/encrypt",
-                Map.of(
-                    "table", "audit_log",
-                    "row_ids", List.of("1"),
-                    "rows", List.of(Map.of("ip_address", "192.0.2.1"))))
-            .statusCode(200)
-            .extract()
-            .path("rows[0].ip_address");
+    String value = seal("1", "192.0.2.1");
     assertTrue(value.startsWith("v1:"), value);
-    KeyUpkeep upkeep =
-        new RemoteKeyUpkeep(
-            new CryptoCalls(
-                WebClient.create(vertx),
-                Configs.client(URI.create("http://localhost:" + RestAssured.port)),
-                any -> new Token(calls.service("auth-service")),
-                new Dependency(Clock.systemUTC())));
+    KeyUpkeep upkeep = upkeep();
 
     // When
     KeyTargets targets = upkeep.targets(tenant).await().atMost(LONG);
@@ -73,6 +68,7 @@ class V1TableTest {
     // Then
     assertFalse(targets.isNone());
     assertEquals(Set.of("audit_log"), targets.v1Tables());
+    assertEquals(Instant.EPOCH, targets.v1Since());
     assertTrue(value.startsWith(targets.prefix("audit_log")));
     assertEquals(List.of(), rows.getFirst().errors());
     assertTrue(rows.getFirst().values().getOrDefault("ip_address", "").startsWith("v1:"));
@@ -84,6 +80,136 @@ class V1TableTest {
                 Map.of("audit_log", List.of(new ColumnCount("ip_address", "v1", 0, 1)))))
         .await()
         .atMost(LONG);
+  }
+
+  @Test
+  void itsValuesFollowANewKeyOnceEveryReplicaMustKnowIt() throws SQLException {
+    // Given
+    Database.execute(
+        """
+        create table v1_try (id uuid primary key, tenant_id uuid not null, ip_address text);
+        grant select, insert, update on v1_try to phishx_app
+        """);
+    UUID early = store("192.0.2.1");
+    RewrapPass pass =
+        new RewrapPass(
+            transactions,
+            upkeep(),
+            new Owner(tenant),
+            Configs.rewrap(),
+            () -> Uni.createFrom().item(true),
+            new SimpleMeterRegistry());
+
+    // When
+    Instant before = Instant.now();
+    calls.post(calls.user("admin"), ROTATE, "").statusCode(200);
+    UUID late = store("192.0.2.2");
+    String earlyBefore = read(early);
+    String lateBefore = read(late);
+    KeyTargets atOnce = pass.of(tenant).await().atMost(LONG).orElseThrow();
+    boolean inTime = Duration.between(before, Instant.now()).compareTo(ForgetfulReplica.SETTLE) < 0;
+
+    // Then: nothing is sealed by it yet, and the owner is to come again
+    if (inTime) {
+      assertFalse(atOnce.settled());
+      assertEquals(Instant.EPOCH, atOnce.v1Since());
+      assertEquals(earlyBefore, read(early));
+      assertEquals(lateBefore, read(late));
+    }
+
+    // Then: both rows follow, and each only once
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              pass.of(tenant).await().atMost(LONG);
+              assertNotEquals(earlyBefore, read(early));
+            });
+    String earlyAfter = read(early);
+    String lateAfter = read(late);
+    pass.of(tenant).await().atMost(LONG);
+    assertEquals(earlyAfter, read(early));
+    assertEquals(lateAfter, read(late));
+    assertOpens(early, "192.0.2.1");
+    assertOpens(late, "192.0.2.2");
+    if (inTime) {
+      assertNotEquals(lateBefore, lateAfter);
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () ->
+                  calls
+                      .get(calls.user("admin"), "/encryption/keys")
+                      .body(
+                          "items.findAll { it.purpose == 'fernet' }.uses", equalTo(List.of(2, 2))));
+    }
+    Database.execute("drop table v1_try");
+  }
+
+  private record Owner(TenantId tenant) implements RewrapOwner {
+
+    @Override
+    public List<RewrapTable> tables() {
+      return List.of(
+          new RewrapTable(
+              "v1_try", "audit_log", "id", List.of("ip_address"), Map.of(), Optional.empty()));
+    }
+
+    @Override
+    public Uni<List<TenantId>> tenants() {
+      return Uni.createFrom().item(List.of(tenant));
+    }
+  }
+
+  private UUID store(String address) throws SQLException {
+    UUID id = UUID.randomUUID();
+    Database.execute(
+        "insert into v1_try values ('%s', '%s', '%s')"
+            .formatted(id, calls.tenant(), seal(id.toString(), address)));
+    return id;
+  }
+
+  private static String read(UUID id) throws SQLException {
+    return Database.read("select ip_address from v1_try where id = '" + id + "'");
+  }
+
+  private void assertOpens(UUID id, String address) throws SQLException {
+    calls
+        .post(
+            calls.service("auth-service"),
+            "/encryption/rows/decrypt",
+            Map.of(
+                "table",
+                "audit_log",
+                "row_ids",
+                List.of(id.toString()),
+                "rows",
+                List.of(Map.of("ip_address", read(id)))))
+        .statusCode(200)
+        .body("rows[0].ip_address", equalTo(address));
+  }
+
+  private KeyUpkeep upkeep() {
+    return new RemoteKeyUpkeep(
+        new CryptoCalls(
+            WebClient.create(vertx),
+            Configs.client(URI.create("http://localhost:" + RestAssured.port)),
+            any -> new Token(calls.service("auth-service")),
+            new Dependency(Clock.systemUTC())));
+  }
+
+  private String seal(String id, String address) {
+    return calls
+        .post(
+            calls.service("auth-service"),
+            "/encryption/rows/encrypt",
+            Map.of(
+                "table", "audit_log",
+                "row_ids", List.of(id),
+                "rows", List.of(Map.of("ip_address", address))))
+        .statusCode(200)
+        .extract()
+        .path("rows[0].ip_address");
   }
 
   private record Token(String value) implements Credentials {

@@ -2,6 +2,7 @@ package io.phishx.crypto.testkit;
 
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.client.CryptoClientConfig;
+import io.phishx.crypto.client.RewrapConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -32,6 +33,14 @@ public final class Configs {
         .withMapping(CryptoClientConfig.class)
         .build()
         .getConfigMapping(CryptoClientConfig.class);
+  }
+
+  /** How values follow the keys, by the defaults. */
+  public static RewrapConfig rewrap() {
+    return builder(Map.of())
+        .withMapping(RewrapConfig.class)
+        .build()
+        .getConfigMapping(RewrapConfig.class);
   }
 
   private static SmallRyeConfigBuilder builder(Map<String, String> settings) {

@@ -1,6 +1,7 @@
 package io.phishx.crypto.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
  * @param fieldVersion of the newest data key; 0 if the tenant has none
  * @param indexes {@code table.field} to the version of the index key; absent where there is none
  * @param v1Tables tables whose values are to be in the format v1, which names no key
+ * @param v1Since when the key that seals such values now came into use: those that were made before
+ *     are under an older one; the epoch if there is none
  * @param settled whether the last report leaves nothing to do or to count again
  * @param settle how long after a clean count another one proves that it stays clean
  */
@@ -22,6 +25,7 @@ public record KeyTargets(
     int fieldVersion,
     Map<String, Integer> indexes,
     Set<String> v1Tables,
+    Instant v1Since,
     boolean settled,
     Duration settle) {
 
@@ -29,12 +33,30 @@ public record KeyTargets(
     Objects.requireNonNull(asOf, "as of");
     indexes = Map.copyOf(indexes);
     v1Tables = Set.copyOf(v1Tables);
+    Objects.requireNonNull(v1Since, "v1 since");
   }
 
   /** The versions as one text: equal texts ask for the same work. */
   String versions() {
     String versions = "field=" + fieldVersion + " indexes=" + new TreeMap<>(indexes);
-    return v1Tables.isEmpty() ? versions : versions + " v1=" + new TreeSet<>(v1Tables);
+    if (v1Tables.isEmpty()) {
+      return versions;
+    }
+    String v1 = versions + " v1=" + new TreeSet<>(v1Tables);
+    return hasOlderV1() ? v1 + " since=" + v1Since.getEpochSecond() : v1;
+  }
+
+  private boolean hasOlderV1() {
+    return v1Since.isAfter(Instant.EPOCH);
+  }
+
+  /**
+   * Seconds since 1970 before which values of {@code table} in the format v1 were sealed by an
+   * older key, as far as their clocks say; 0 if none was.
+   */
+  long olderThan(String table) {
+    // a token's time is cut to seconds
+    return v1Tables.contains(table) && hasOlderV1() ? v1Since.getEpochSecond() + 1 : 0;
   }
 
   /** Whether there is nothing that values could be brought to. */

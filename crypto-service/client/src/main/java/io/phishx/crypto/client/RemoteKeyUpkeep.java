@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,6 +138,9 @@ final class RemoteKeyUpkeep implements KeyUpkeep {
         root.path("field_version").intValue(),
         indexes,
         v1Tables,
+        root.path("v1_since").isTextual()
+            ? Instant.parse(root.path("v1_since").textValue())
+            : Instant.EPOCH,
         root.path("settled").asBoolean(false),
         Duration.ofSeconds(root.path("settle_seconds").asLong(0)));
   }

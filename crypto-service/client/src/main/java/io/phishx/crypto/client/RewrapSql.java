@@ -18,11 +18,13 @@ final class RewrapSql {
   /**
    * Rows behind an id whose values or indexes are not what they should be: {@code $1} tenant,
    * {@code $2} id, {@code $3} prefix of the values wanted, {@code $4} of the indexes, {@code $5}
-   * rows, {@code $6} bytes. Gives id, row_id, the columns, the index columns.
+   * rows, {@code $6} bytes, and if {@code bare} in {@code $7} the second before which a v1 value
+   * was made by an older key. Gives id, row_id, the columns, the index columns.
    *
    * @param indexed whether the indexes count
+   * @param bare whether v1 values may be under an older key
    */
-  String select(boolean indexed) {
+  String select(boolean indexed, boolean bare) {
     String wanted =
         Stream.concat(
                 table.columns().stream().map(c -> "(" + c + " not like $3)"),
@@ -34,6 +36,12 @@ final class RewrapSql {
                                     .formatted(e.getKey(), e.getValue(), e.getValue()))
                     : Stream.of("($4::text is null and false)"))
             .collect(Collectors.joining(" or "));
+    if (bare) {
+      wanted =
+          table.columns().stream()
+              .map(c -> made(c) + " < $7")
+              .collect(Collectors.joining(" or ", wanted + " or ", ""));
+    }
     String bytes =
         table.columns().stream()
             .map(c -> "coalesce(octet_length(" + c + "), 0)")
@@ -48,6 +56,16 @@ final class RewrapSql {
     order by id
     """
         .formatted(names, bytes, table.rowId(), names, table.source(), wanted);
+  }
+
+  /** When a v1 value was made, in seconds since 1970; whatever is none was made just now. */
+  private static String made(String column) {
+    return """
+    (case when %1$s ~ '^v1:gAAAA[A-Za-z0-9_-]{7}'
+      then ('x' || encode(substring(decode(translate(substring(%1$s from 4 for 12), '-_', '+/'),
+        'base64') from 2), 'hex'))::bit(64)::bigint
+      else $7::bigint end)"""
+        .formatted(column);
   }
 
   /**

@@ -91,16 +91,22 @@ final class RewrapStep {
   private Uni<List<Row>> read(
       SqlConnection connection, TenantId tenant, KeyTargets targets, RewrapProgress from) {
     String index = indexPrefix(targets);
+    long olderThan = targets.olderThan(table.table());
+    Tuple values =
+        Tuple.tuple()
+            .addUUID(tenant.value())
+            .addUUID(from.lastId())
+            .addString(targets.prefix(table.table()) + "%")
+            .addString(index)
+            .addInteger(config.batchRows())
+            .addLong(config.batchBytes());
+    boolean bare = olderThan > 0;
+    if (bare) {
+      values.addLong(olderThan);
+    }
     return connection
-        .preparedQuery(sql.select(index != null))
-        .execute(
-            Tuple.tuple()
-                .addUUID(tenant.value())
-                .addUUID(from.lastId())
-                .addString(targets.prefix(table.table()) + "%")
-                .addString(index)
-                .addInteger(config.batchRows())
-                .addLong(config.batchBytes()))
+        .preparedQuery(sql.select(index != null, bare))
+        .execute(values)
         .map(
             rows -> {
               List<Row> list = new ArrayList<>(rows.size());

@@ -3,6 +3,7 @@ package io.phishx.crypto.client;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
                     "users.email", cipher.indexVersion(),
                     "email_analysis.sender", cipher.indexVersion()),
                 Set.of(),
+                Instant.EPOCH,
                 settled,
                 Duration.ZERO));
   }
