@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies access tokens strictly, without I/O, against one {@link TrustSnapshot}.
  *
- * <p>A token seen before is recognised by its text: its signature is not verified again, its
- * expiry, key and revocation are. Thread-safe.
+ * <p>A token seen before is recognised by the digest of its text: its signature is not verified
+ * again, its expiry, key and revocation are. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068</a>
@@ -35,7 +35,7 @@ public final class TokenVerifier {
   private final TrustConfig config;
   private final Clock clock;
   // Null where no token is remembered: a cache of size 0 would still hold entries for a moment.
-  private final @Nullable Cache<String, VerifiedToken> seen;
+  private final @Nullable Cache<TokenDigest, VerifiedToken> seen;
 
   public TokenVerifier(TrustConfig config, Clock clock) {
     this.config = config;
@@ -43,7 +43,11 @@ public final class TokenVerifier {
     this.seen =
         config.rememberedTokens() == 0
             ? null
-            : Caffeine.newBuilder().maximumSize(config.rememberedTokens()).build();
+            : Caffeine.newBuilder()
+                .maximumSize(config.rememberedTokens())
+                // tidying up is less work than waking another thread for it
+                .executor(Runnable::run)
+                .build();
   }
 
   /**
@@ -52,8 +56,12 @@ public final class TokenVerifier {
    * @throws TokenRefused if anything about it is not exactly as expected, or it was taken back
    */
   public VerifiedToken verify(String token, TrustSnapshot trust) throws TokenRefused {
+    if (token.length() > MAX_LENGTH) {
+      throw new TokenRefused(Reason.TOO_LARGE, "expected at most " + MAX_LENGTH + " characters");
+    }
     Instant now = clock.instant();
-    VerifiedToken known = seen == null ? null : seen.getIfPresent(token);
+    TokenDigest digest = TokenDigest.of(token);
+    VerifiedToken known = seen == null ? null : seen.getIfPresent(digest);
     boolean recognised = known != null && trust.keys().containsKey(known.keyId());
     VerifiedToken verified = known != null && recognised ? known : read(token, trust, now);
     if (!now.minus(config.skew()).isBefore(verified.expiresAt())) {
@@ -63,7 +71,7 @@ public final class TokenVerifier {
       throw TokenRefused.takenBack(verified);
     }
     if (seen != null && !recognised) {
-      seen.put(token, verified);
+      seen.put(digest, verified);
     }
     return verified;
   }
@@ -78,9 +86,6 @@ public final class TokenVerifier {
   }
 
   private VerifiedToken read(String token, TrustSnapshot trust, Instant now) throws TokenRefused {
-    if (token.length() > MAX_LENGTH) {
-      throw new TokenRefused(Reason.TOO_LARGE, "expected at most " + MAX_LENGTH + " characters");
-    }
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3) {
       throw new TokenRefused(Reason.MALFORMED, "expected three parts, got " + parts.length);
@@ -90,7 +95,7 @@ public final class TokenVerifier {
     return claims(StrictJson.read(parts[1]), kid, now);
   }
 
-  /** Returns the key's id. */
+  /** Returns the key's id, the same string for all tokens of the key. */
   private String verifySignature(String token, ObjectNode header, TrustSnapshot trust)
       throws TokenRefused {
     // Nothing else belongs there: no crit, jku, jwk, x5u, x5c, zip, enc, b64.
@@ -126,7 +131,7 @@ public final class TokenVerifier {
     } catch (JoseException e) {
       throw new TokenRefused(Reason.SIGNATURE, "the signature cannot be verified");
     }
-    return kid;
+    return key.id();
   }
 
   private VerifiedToken claims(ObjectNode claims, String kid, Instant now) throws TokenRefused {
@@ -175,7 +180,8 @@ public final class TokenVerifier {
       }
       scopes.add(scope);
     }
-    return scopes;
+    // the one set that its tokens share
+    return scopes.equals(role.scopes()) ? role.scopes() : scopes;
   }
 
   private static TenantId tenant(String text) throws TokenRefused {

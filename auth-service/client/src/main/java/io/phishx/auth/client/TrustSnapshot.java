@@ -47,10 +47,11 @@ public record TrustSnapshot(
   /**
    * A key and the one algorithm it may be used with.
    *
+   * @param id {@code kid}
    * @param key public, or secret for HS256
    * @param algorithm JWS name
    */
-  public record TrustedKey(Key key, String algorithm) {
+  public record TrustedKey(String id, Key key, String algorithm) {
 
     @Override
     public String toString() {
@@ -74,7 +75,7 @@ public record TrustSnapshot(
     Map<String, TrustedKey> keys = new HashMap<>();
     for (JsonNode jwk : root.path("keys")) {
       JsonWebKey key = key(jwk);
-      keys.put(key.getKeyId(), new TrustedKey(key(key), key.getAlgorithm()));
+      keys.put(key.getKeyId(), new TrustedKey(key.getKeyId(), key(key), key.getAlgorithm()));
     }
     JsonNode revocations = root.path("revocations");
     Set<String> tokens = new HashSet<>();
