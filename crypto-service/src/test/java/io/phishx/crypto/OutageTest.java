@@ -99,6 +99,30 @@ class OutageTest {
   }
 
   @Test
+  void whatAHangingDatabaseTookAfterAllIsOnRecordOnce() {
+    // Given
+    List<Map<String, Object>> rows = calls.encrypt(ROW).jsonPath().getList("rows");
+    Map<String, Object> body = Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows);
+    open(body).statusCode(200);
+
+    // When: it takes the entry, and says so only after the answer was given
+    PostgresResource.freeze();
+    open(body).statusCode(200).body("rows[0].description", equalTo("x"));
+    assertEquals(1, late());
+    PostgresResource.thaw();
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              assertEquals(0, late());
+              assertEquals(2, openings().size());
+            });
+  }
+
+  @Test
   void withoutItsDatabaseItOpensNothingForPeople() {
     // Given: a table of the tenant's own
     String table = "{\"tables\":{\"customers\":{\"fields\":{\"iban\":{\"searchable\":false}}}}}";

@@ -101,14 +101,19 @@ begin
     if pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || t, 0)) then
       return query
         select t, last.seq, last.hash, h.seq, h.hash, h.proof, l.id, l.mac
-        from audit_pending p
-          join audit_log l on l.id = p.entry_id
+        from (
+            select w.entry_id from audit_pending w where w.tenant_id = t
+            order by w.entry_id limit p_limit
+          ) p
+          -- one by one: a plan from when the log was short would read all of it each time
+          cross join lateral (
+            select e.id, e.at, e.mac from audit_log e where e.id = p.entry_id offset 0
+          ) l
           left join (
             select c.seq, c.hash from audit_chain c where c.tenant_id = t order by c.seq desc limit 1
           ) last on true
           left join audit_heads h on h.tenant_id = t
-        where p.tenant_id = t
-        order by l.at, l.id limit p_limit;
+        order by l.at, l.id;
     end if;
   end loop;
   perform set_config('app.tenant', '', true);
@@ -149,3 +154,31 @@ revoke all on function audit_unchained(uuid[], int),
   audit_extend(uuid[], int[], bigint[], uuid[], bytea[], bytea[]) from public;
 grant execute on function audit_unchained(uuid[], int),
   audit_extend(uuid[], int[], bigint[], uuid[], bytea[], bytea[]) to phishx_app;
+
+-- Entries of any tenants in one statement, each once: what is sent again is there already. Runs with the
+-- caller's rights, each entry as its tenant's.
+create or replace function audit_append(p_entries jsonb) returns void
+language plpgsql volatile
+as $$
+declare
+  e record;
+begin
+  for e in
+    select * from jsonb_to_recordset(p_entries) as entry(
+      id uuid, tenant uuid, at timestamptz, event_type text, outcome text, actor text, facts jsonb,
+      sealed_as uuid, action_details text, ip_address text, user_agent text, mac text)
+  loop
+    perform set_config('app.tenant', e.tenant::text, true);
+    insert into audit_log (id, tenant_id, at, event_type, outcome, actor, facts, sealed_as,
+        action_details, ip_address, user_agent, mac)
+      values (e.id, e.tenant, e.at, e.event_type, e.outcome, e.actor, e.facts, e.sealed_as,
+        e.action_details, e.ip_address, e.user_agent, decode(e.mac, 'hex'))
+      on conflict (id) do nothing;
+    continue when not found;
+    insert into audit_pending (tenant_id, entry_id) values (e.tenant, e.id);
+  end loop;
+  perform set_config('app.tenant', '', true);
+end
+$$;
+revoke all on function audit_append(jsonb) from public;
+grant execute on function audit_append(jsonb) to phishx_app;

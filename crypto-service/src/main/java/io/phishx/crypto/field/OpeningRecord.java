@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.audit.StampedEntry;
+import io.phishx.chassis.database.DatabaseConfig;
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.CallBatcher;
+import io.phishx.chassis.work.CallersContext;
 import io.phishx.crypto.CryptoConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,13 +44,23 @@ class OpeningRecord {
   private static final Logger LOG = Logger.getLogger(OpeningRecord.class);
   private static final long EACH_MILLIS = 1_000;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+  private static final String LOG_LINE = "audit log";
+  private static final int STATEMENTS_AT_ONCE = 2;
+  private static final int ENTRIES_AT_ONCE = 200;
 
   private final AuditLog audit;
   private final TenantTransaction transaction;
   private final Clock clock;
   private final Vertx vertx;
   private final int most;
-  private final Queue<Late> late = new ConcurrentLinkedQueue<>();
+  private final Duration patience;
+  private final CallBatcher<String, List<StampedEntry>, Integer> appending =
+      new CallBatcher<>(
+          STATEMENTS_AT_ONCE,
+          ENTRIES_AT_ONCE,
+          PgException.class::isInstance,
+          (log, asked) -> appendAll(asked));
+  private final Queue<StampedEntry> late = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean entering = new AtomicBoolean();
   private volatile Uni<Void> lastRun = Uni.createFrom().voidItem();
@@ -59,12 +72,14 @@ class OpeningRecord {
       Clock clock,
       Vertx vertx,
       CryptoConfig config,
+      DatabaseConfig database,
       MeterRegistry metrics) {
     this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
     this.vertx = vertx;
     this.most = config.lateOpenings();
+    this.patience = database.patience();
     Gauge.builder("phishx_crypto_late_openings", waiting, AtomicInteger::get)
         .description("Openings of rows that wait for the database to enter the audit log")
         .register(metrics);
@@ -76,56 +91,70 @@ class OpeningRecord {
    * @return fails if they can't be, and the rows must not be given out
    */
   Uni<Void> enter(Caller caller, List<AuditEntry> entries) {
+    List<StampedEntry> stamped = stamped(caller, entries);
     // the first ones have found out that the database is away: nobody else waits for it
-    if (caller.service() && waiting.get() > 0 && areDeferred(caller, entries)) {
+    if (caller.service() && waiting.get() > 0 && areDeferred(stamped)) {
       return Uni.createFrom().voidItem();
     }
-    return append(caller, entries)
+    return append(stamped)
         .onFailure(OpeningRecord::isOutage)
         .recoverWithUni(
             failure ->
-                caller.service() && areDeferred(caller, entries)
+                caller.service() && areDeferred(stamped)
                     ? Uni.createFrom().voidItem()
                     : Uni.createFrom().failure(failure));
   }
 
-  /** Appends {@code entries} in one transaction; fails while the database is away. */
+  /** Completes when {@code entries} are on record; fails while the database is away. */
   Uni<Void> append(Caller caller, List<AuditEntry> entries) {
-    return append(caller.tenant(), entries);
+    return append(stamped(caller, entries));
   }
 
-  private Uni<Void> append(TenantId tenant, List<AuditEntry> entries) {
-    return transaction.sql(
-        tenant,
-        connection -> {
-          Uni<Void> done = Uni.createFrom().voidItem();
-          for (AuditEntry entry : entries) {
-            done = done.chain(() -> audit.append(connection, tenant, entry)).replaceWithVoid();
-          }
-          return done;
-        });
+  private List<StampedEntry> stamped(Caller caller, List<AuditEntry> entries) {
+    return entries.stream().map(entry -> audit.stamped(caller.tenant(), entry)).toList();
+  }
+
+  /**
+   * In one statement with those of other calls. Given up when the database keeps it waiting; should
+   * it enter nevertheless, what then enters late is the same entry.
+   */
+  private Uni<Void> append(List<StampedEntry> entries) {
+    return appending
+        .ask(LOG_LINE, entries, entries.size())
+        .ifNoItem()
+        .after(patience)
+        .fail()
+        .emitOn(new CallersContext())
+        .replaceWithVoid();
+  }
+
+  private Uni<List<Integer>> appendAll(List<List<StampedEntry>> asked) {
+    List<StampedEntry> all = asked.stream().flatMap(List::stream).toList();
+    return transaction
+        .statement(connection -> audit.append(connection, all))
+        .map(done -> asked.stream().map(List::size).toList());
   }
 
   /** All of {@code entries} wait, or, where there is no room for that many more, none. */
-  private boolean areDeferred(Caller caller, List<AuditEntry> entries) {
+  private boolean areDeferred(List<StampedEntry> entries) {
     if (waiting.addAndGet(entries.size()) > most) {
       waiting.addAndGet(-entries.size());
       return false;
     }
-    entries.forEach(entry -> defer(caller, entry));
+    entries.forEach(this::defer);
     return true;
   }
 
-  private void defer(Caller caller, AuditEntry entry) {
+  private void defer(StampedEntry stamped) {
+    AuditEntry entry = stamped.entry();
     Map<String, String> facts = new HashMap<>(entry.facts());
     facts.put("opened_at", clock.instant().toString());
     LOG.warnf(
         "rows were opened while the audit log is away: tenant=%s caller=%s outcome=%s %s",
-        caller.tenant(), caller.subject(), entry.outcome(), facts);
+        stamped.tenant(), entry.actor(), entry.outcome(), facts);
     late.add(
-        new Late(
-            caller.tenant(),
-            AuditEntry.of(entry.eventType(), entry.outcome(), entry.actor(), facts)));
+        audit.instead(
+            stamped, AuditEntry.of(entry.eventType(), entry.outcome(), entry.actor(), facts)));
   }
 
   void start(@Observes StartupEvent event) {
@@ -162,7 +191,7 @@ class OpeningRecord {
         .onItem()
         .transformToUniAndConcatenate(
             one ->
-                append(one.tenant(), List.of(one.entry()))
+                append(List.of(one))
                     .invoke(
                         () -> {
                           late.remove(one);
@@ -176,6 +205,4 @@ class OpeningRecord {
   private static boolean isOutage(Throwable failure) {
     return !(failure instanceof Problem) && !(failure instanceof PgException);
   }
-
-  private record Late(TenantId tenant, AuditEntry entry) {}
 }

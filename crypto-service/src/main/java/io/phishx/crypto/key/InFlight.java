@@ -1,6 +1,6 @@
 package io.phishx.crypto.key;
 
-import io.phishx.crypto.client.CallersContext;
+import io.phishx.chassis.work.CallersContext;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -1,6 +1,6 @@
 package io.phishx.crypto.root;
 
-import io.phishx.crypto.client.CallersContext;
+import io.phishx.chassis.work.CallersContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.work.CallBatcher;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.mutiny.ext.web.client.WebClient;

@@ -5,7 +5,7 @@ import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -36,6 +36,8 @@ public class AuditLog {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
       insert into audit_pending (tenant_id, entry_id) values ($2, $1)
       """;
+
+  private static final String APPEND_ALL = "select audit_append($1)";
 
   private static final String FILTER =
       """
@@ -75,24 +77,32 @@ public class AuditLog {
 
   /** Appends {@code entry} in the transaction of {@code connection}; completes with its id. */
   public Uni<UUID> append(SqlConnection connection, TenantId tenant, AuditEntry entry) {
-    UUID id = ids.next();
+    StampedEntry stamped = stamped(tenant, entry);
+    return connection.preparedQuery(APPEND).execute(stamped.values()).replaceWith(stamped.id());
+  }
+
+  /** {@code entry} as it is from now on, to be appended among others. */
+  public StampedEntry stamped(TenantId tenant, AuditEntry entry) {
+    return stamped(ids.next(), tenant, entry);
+  }
+
+  /** What takes the place of {@code earlier}: whichever of the two is appended first stays. */
+  public StampedEntry instead(StampedEntry earlier, AuditEntry entry) {
+    return stamped(earlier.id(), earlier.tenant(), entry);
+  }
+
+  private StampedEntry stamped(UUID id, TenantId tenant, AuditEntry entry) {
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Tuple values =
-        Tuple.tuple()
-            .addUUID(id)
-            .addUUID(tenant.value())
-            .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
-            .addString(entry.eventType())
-            .addString(entry.outcome().name())
-            .addString(entry.actor())
-            .addJsonObject(new JsonObject(new HashMap<String, Object>(entry.facts())))
-            .addUUID(entry.sealedAs())
-            .addString(SealedText.sealedOf(entry.details()))
-            .addString(SealedText.sealedOf(entry.ipAddress()))
-            .addString(SealedText.sealedOf(entry.userAgent()))
-            .addBuffer(
-                io.vertx.mutiny.core.buffer.Buffer.buffer(mac.of(tenant.value(), id, at, entry)));
-    return connection.preparedQuery(APPEND).execute(values).replaceWith(id);
+    return new StampedEntry(id, tenant, at, entry, mac);
+  }
+
+  /**
+   * Appends {@code entries} of any tenants in one statement, which may be a transaction of its own;
+   * none of those that are there already.
+   */
+  public Uni<Void> append(SqlConnection connection, List<StampedEntry> entries) {
+    JsonArray json = new JsonArray(entries.stream().map(StampedEntry::json).toList());
+    return connection.preparedQuery(APPEND_ALL).execute(Tuple.of(json)).replaceWithVoid();
   }
 
   /**

@@ -69,10 +69,21 @@ public class TenantTransaction {
   }
 
   private static Uni<Void> setTenant(SqlConnection connection, TenantId tenant) {
-    return connection
-        .preparedQuery(SET_TENANT)
-        .execute(Tuple.of(tenant.toString()))
-        .replaceWithVoid();
+    return set(connection, tenant.toString());
+  }
+
+  private static Uni<Void> set(SqlConnection connection, String tenant) {
+    return connection.preparedQuery(SET_TENANT).execute(Tuple.of(tenant)).replaceWithVoid();
+  }
+
+  /**
+   * Runs {@code work} as {@code tenant} within a transaction {@link #withoutTenant}, which is
+   * nobody's again afterwards.
+   */
+  public static <T> Uni<T> as(SqlConnection connection, TenantId tenant, Supplier<Uni<T>> work) {
+    return set(connection, tenant.toString())
+        .chain(() -> work.get())
+        .call(() -> set(connection, ""));
   }
 
   /** Runs {@code work} without a tenant: tables of a tenant give no row, others are open. */
@@ -80,5 +91,15 @@ public class TenantTransaction {
     return patience.within(
         beginning ->
             pool.withTransaction(connection -> beginning.then(() -> work.apply(connection))));
+  }
+
+  /**
+   * Runs {@code statement}, a single one that is a transaction of its own: one way there and back,
+   * where a transaction takes three. It belongs to no tenant.
+   */
+  public <T> Uni<T> statement(Function<SqlConnection, Uni<T>> statement) {
+    return patience.within(
+        beginning ->
+            pool.withConnection(connection -> beginning.then(() -> statement.apply(connection))));
   }
 }

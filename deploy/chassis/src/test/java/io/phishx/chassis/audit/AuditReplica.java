@@ -126,6 +126,19 @@ final class AuditReplica implements AutoCloseable {
     return checkpoints.makeDue().await().atMost(LONG);
   }
 
+  StampedEntry stamped(TenantId tenant, AuditEntry entry) {
+    return log.stamped(tenant, entry);
+  }
+
+  StampedEntry instead(StampedEntry earlier, AuditEntry entry) {
+    return log.instead(earlier, entry);
+  }
+
+  /** By one statement. */
+  void append(List<StampedEntry> entries) {
+    transactions.statement(connection -> log.append(connection, entries)).await().atMost(LONG);
+  }
+
   double oldestPendingSeconds() {
     return metrics.get("phishx_audit_oldest_pending_seconds").gauge().value();
   }

@@ -1,4 +1,4 @@
-package io.phishx.crypto.client;
+package io.phishx.chassis.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.phishx.crypto.client;
+package io.phishx.chassis.work;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * @param <Q> a question
  * @param <A> its answer
  */
-final class CallBatcher<K, Q, A> {
+public final class CallBatcher<K, Q, A> {
 
   private final int maxParallel;
   private final int maxWeight;
@@ -37,7 +37,7 @@ final class CallBatcher<K, Q, A> {
    * @param ofOneQuestion failures that one question may bring upon the others of its call: after
    *     such a one each is sent by itself
    */
-  CallBatcher(
+  public CallBatcher(
       int maxParallel, int maxWeight, Predicate<Throwable> ofOneQuestion, Sender<K, Q, A> sender) {
     this.ofOneQuestion = ofOneQuestion;
     this.maxParallel = maxParallel;
@@ -46,7 +46,7 @@ final class CallBatcher<K, Q, A> {
   }
 
   /** Makes the call. */
-  interface Sender<K, Q, A> {
+  public interface Sender<K, Q, A> {
 
     /** One answer per question, in their order. */
     Uni<List<A>> send(K key, List<Q> questions);
@@ -58,7 +58,7 @@ final class CallBatcher<K, Q, A> {
    *
    * @param weight 0 or more
    */
-  Uni<A> ask(K key, Q question, int weight) {
+  public Uni<A> ask(K key, Q question, int weight) {
     return Uni.createFrom()
         .emitter(
             emitter -> {

@@ -1,4 +1,4 @@
-package io.phishx.crypto.client;
+package io.phishx.chassis.work;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
