@@ -39,3 +39,33 @@ end
 $$;
 revoke all on function add_usage(jsonb) from public;
 grant execute on function add_usage(jsonb) to phishx_app;
+
+-- Adds what callers opened, each in its tenant's turn; gives those that passed their budget just now.
+create or replace function add_decrypt_use(p_uses jsonb, p_kept timestamptz)
+returns table (tenant uuid, window_start timestamptz, caller text, budget bigint)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+  u record;
+  total bigint;
+begin
+  for u in
+    select * from jsonb_to_recordset(p_uses) as used(
+      tenant uuid, window_start timestamptz, caller text, fields bigint, budget bigint)
+  loop
+    perform set_config('app.tenant', u.tenant::text, true);
+    insert into decrypt_use as d (tenant_id, window_start, caller, fields)
+      values (u.tenant, u.window_start, u.caller, u.fields)
+      on conflict (tenant_id, window_start, caller) do update set fields = d.fields + excluded.fields
+      returning d.fields into total;
+    delete from decrypt_use d where d.tenant_id = u.tenant and d.window_start < p_kept;
+    if total > u.budget and total - u.fields <= u.budget then
+      return query select u.tenant, u.window_start, u.caller, u.budget;
+    end if;
+  end loop;
+  perform set_config('app.tenant', '', true);
+end
+$$;
+revoke all on function add_decrypt_use(jsonb, timestamptz) from public;
+grant execute on function add_decrypt_use(jsonb, timestamptz) to phishx_app;

@@ -9,14 +9,16 @@ import io.phishx.chassis.notify.Notification;
 import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Repeated;
 import io.phishx.crypto.CryptoConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,13 +26,14 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,14 +50,8 @@ public class DecryptBudget {
   private static final Logger LOG = Logger.getLogger(DecryptBudget.class);
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final String ADD =
-      """
-      insert into decrypt_use (tenant_id, window_start, caller, fields) values ($1, $2, $3, $4)
-      on conflict (tenant_id, window_start, caller) do update
-        set fields = decrypt_use.fields + excluded.fields
-      returning fields
-      """;
-  private static final String FORGET = "delete from decrypt_use where window_start < $1";
+  private static final String ADD = "select * from add_decrypt_use($1, $2)";
+  private static final int AT_ONCE = 1_000;
 
   private final ConcurrentMap<Use, Long> pending = new ConcurrentHashMap<>();
   private final AtomicBoolean flushing = new AtomicBoolean();
@@ -129,57 +126,76 @@ public class DecryptBudget {
   }
 
   private Uni<Void> flush() {
-    return Multi.createFrom()
-        .iterable(Set.copyOf(pending.keySet()))
-        .onItem()
-        .transformToUniAndConcatenate(use -> flush(use).onFailure().recoverWithNull())
-        .collect()
-        .last()
+    return Repeated.until(() -> flush(taken()), uses -> uses == AT_ONCE, Collectors.counting())
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> flush(Use use) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              Long fields = pending.remove(use);
-              return fields == null
-                  ? Uni.createFrom().item(false)
-                  : transaction
-                      .sql(use.tenant(), connection -> add(connection, use, fields))
-                      .invoke(crossed -> exceeded.increment(crossed ? 1 : 0))
-                      .onFailure()
-                      .invoke(
-                          e -> {
-                            pending.merge(use, fields, Long::sum);
-                            LOG.debugf("budgets wait for the database: %s", e.toString());
-                          });
-            });
+  private Map<Use, Long> taken() {
+    Map<Use, Long> taken = new HashMap<>();
+    for (Use use : pending.keySet()) {
+      Long fields = taken.size() < AT_ONCE ? pending.remove(use) : null;
+      if (fields != null) {
+        taken.put(use, fields);
+      }
+    }
+    return taken;
   }
 
-  /** Whether the budget was passed by just these {@code fields}. */
-  private Uni<Boolean> add(SqlConnection connection, Use use, long fields) {
-    OffsetDateTime window = use.windowStart().atOffset(ZoneOffset.UTC);
+  /** Adds all of them or none; completes with how many they are. */
+  private Uni<Integer> flush(Map<Use, Long> uses) {
+    if (uses.isEmpty()) {
+      return Uni.createFrom().item(0);
+    }
+    return transaction
+        .withoutTenant(connection -> add(connection, uses))
+        .invoke(passed -> exceeded.increment(passed))
+        .onFailure()
+        .invoke(
+            e -> {
+              uses.forEach((use, fields) -> pending.merge(use, fields, Long::sum));
+              LOG.debugf("budgets wait for the database: %s", e.toString());
+            })
+        .replaceWith(uses.size());
+  }
+
+  /** Completes with how many passed their budget just now. */
+  private Uni<Integer> add(SqlConnection connection, Map<Use, Long> uses) {
+    JsonArray json = new JsonArray();
+    // no two replicas wait for each other
+    uses.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.comparing(Use::toString)))
+        .forEach(
+            entry -> {
+              Use use = entry.getKey();
+              json.add(use.json(entry.getValue(), budget(use.service())));
+            });
     return connection
         .preparedQuery(ADD)
-        .execute(Tuple.of(use.tenant().value(), window, use.caller(), fields))
-        .call(() -> connection.preparedQuery(FORGET).execute(Tuple.of(window.minus(KEPT))))
-        .map(DecryptBudget::fields)
+        .execute(Tuple.of(json, clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC)))
         .chain(
-            all -> {
-              long budget = budget(use.service());
-              return all > budget && all - fields <= budget
-                  ? tell(connection, use, budget).replaceWith(true)
-                  : Uni.createFrom().item(false);
-            });
+            crossed ->
+                Multi.createFrom()
+                    .iterable(crossed)
+                    .onItem()
+                    .transformToUniAndConcatenate(row -> tell(connection, row))
+                    .collect()
+                    .last()
+                    .replaceWith(crossed.size()));
   }
 
-  private Uni<Void> tell(SqlConnection connection, Use use, long budget) {
+  private Uni<Void> tell(SqlConnection connection, Row row) {
+    TenantId tenant = new TenantId(row.getUUID("tenant"));
+    return TenantTransaction.as(connection, tenant, () -> tell(connection, tenant, row));
+  }
+
+  private Uni<Void> tell(SqlConnection connection, TenantId tenant, Row row) {
+    String caller = row.getString("caller");
+    long budget = row.getLong("budget");
     Map<String, String> facts =
         Map.of(
-            "caller", use.caller(),
+            "caller", caller,
             "budget", Long.toString(budget),
-            "window_start", use.windowStart().toString());
+            "window_start", row.getOffsetDateTime("window_start").toInstant().toString());
     Notification notification =
         new Notification(
             EXCEEDED,
@@ -190,9 +206,8 @@ public class DecryptBudget {
                 + budget,
             facts);
     return audit
-        .append(
-            connection, use.tenant(), AuditEntry.of(EXCEEDED, Outcome.SUCCESS, use.caller(), facts))
-        .chain(() -> notifier.enqueue(connection, use.tenant(), notification));
+        .append(connection, tenant, AuditEntry.of(EXCEEDED, Outcome.SUCCESS, caller, facts))
+        .chain(() -> notifier.enqueue(connection, tenant, notification));
   }
 
   private long budget(boolean service) {
@@ -205,9 +220,15 @@ public class DecryptBudget {
     return Instant.ofEpochSecond(now - now % window);
   }
 
-  private static long fields(RowSet<Row> rows) {
-    return rows.iterator().next().getLong("fields");
-  }
+  private record Use(TenantId tenant, Instant windowStart, String caller, boolean service) {
 
-  private record Use(TenantId tenant, Instant windowStart, String caller, boolean service) {}
+    JsonObject json(long fields, long budget) {
+      return new JsonObject()
+          .put("tenant", tenant.toString())
+          .put("window_start", windowStart.toString())
+          .put("caller", caller)
+          .put("fields", fields)
+          .put("budget", budget);
+    }
+  }
 }
