@@ -18,19 +18,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The table of wrapped data keys; each call runs in the transaction of its tenant. */
+/** The table of wrapped data keys; each call but one runs in the transaction of its tenant. */
 @ApplicationScoped
 class DataKeyTable {
 
-  private static final String FIND =
-      "select "
-          + KeyRow.COLUMNS
-          + """
-           from data_key
-          where (state = 'active' and purpose = any($1))
-             or (purpose = 'field' and version = any($2))
-             or (purpose = any($3))
-          """;
+  private static final String FIND = "select " + KeyRow.COLUMNS + " from keys_of($1, $2, $3, $4)";
   private static final String LIST =
       "select " + KeyRow.COLUMNS + " from data_key order by purpose, version desc";
   private static final String PAGE =
@@ -84,11 +76,16 @@ class DataKeyTable {
       where purpose = $1 and version = $2 and state = 'decrypt_only'
       """;
 
-  Uni<List<KeyRow>> find(SqlConnection connection, KeyNeeds needs) {
+  /** What is stored of {@code needs}, by a statement of its own. */
+  Uni<List<KeyRow>> find(SqlConnection connection, TenantId tenant, KeyNeeds needs) {
     return connection
         .preparedQuery(FIND)
         .execute(
-            Tuple.of(labels(needs.active()), versions(needs.fieldVersions()), labels(needs.all())))
+            Tuple.of(
+                tenant.value(),
+                labels(needs.active()),
+                versions(needs.fieldVersions()),
+                labels(needs.all())))
         .map(DataKeyTable::rows);
   }
 

@@ -45,7 +45,13 @@ final class KeyCache {
   }
 
   private static <K, V> Cache<K, V> bounded(long size, Duration age, Ticker ticker) {
-    return Caffeine.newBuilder().maximumSize(size).expireAfterWrite(age).ticker(ticker).build();
+    return Caffeine.newBuilder()
+        .maximumSize(size)
+        .expireAfterWrite(age)
+        .ticker(ticker)
+        // tidying up is less work than waking another thread for it
+        .executor(Runnable::run)
+        .build();
   }
 
   /** Keys that were asked for together, as old as the oldest of them. */

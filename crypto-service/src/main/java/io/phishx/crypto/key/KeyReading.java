@@ -68,12 +68,9 @@ final class KeyReading {
         .current()
         .chain(
             root ->
-                transaction.sql(
-                    tenant,
-                    connection ->
-                        table
-                            .find(connection, needs)
-                            .chain(rows -> withFirst(connection, root, tenant, needs, rows))))
+                transaction
+                    .statement(connection -> table.find(connection, tenant, needs))
+                    .chain(rows -> withFirst(root, tenant, needs, rows)))
         .chain(rows -> open(rows).ifNoItem().after(LONGEST_UNWRAPPING).fail())
         .map(opened -> kept(tenant, needs, opened, askedAt));
   }
@@ -99,17 +96,25 @@ final class KeyReading {
     return keys.stream().filter(key -> key.purpose() == purpose).map(DataKey::version).toList();
   }
 
-  /** The rows found, and first keys for purposes that have none; in the same transaction. */
+  /** The rows found; after first keys were made for purposes that have none. */
   private Uni<List<KeyRow>> withFirst(
-      SqlConnection connection, RootKey root, TenantId tenant, KeyNeeds needs, List<KeyRow> rows) {
+      RootKey root, TenantId tenant, KeyNeeds needs, List<KeyRow> rows) {
     Set<KeyPurpose> absent = EnumSet.noneOf(KeyPurpose.class);
     absent.addAll(needs.active());
     rows.stream()
         .filter(row -> row.state() instanceof KeyState.Active)
         .forEach(row -> absent.remove(row.purpose()));
-    if (absent.isEmpty()) {
-      return Uni.createFrom().item(rows);
-    }
+    return absent.isEmpty()
+        ? Uni.createFrom().item(rows)
+        : transaction
+            .sql(tenant, connection -> makeFirst(connection, root, tenant, absent))
+            // whoever was first: what is stored counts
+            .chain(
+                () -> transaction.statement(connection -> table.find(connection, tenant, needs)));
+  }
+
+  private Uni<Void> makeFirst(
+      SqlConnection connection, RootKey root, TenantId tenant, Set<KeyPurpose> absent) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return Multi.createFrom()
         .iterable(absent)
@@ -133,8 +138,7 @@ final class KeyReading {
                                             : Uni.createFrom().voidItem())))
         .collect()
         .last()
-        // whoever was first: what is stored counts
-        .chain(() -> table.find(connection, needs));
+        .replaceWithVoid();
   }
 
   private Uni<List<KeyCache.Opened>> open(List<KeyRow> rows) {
