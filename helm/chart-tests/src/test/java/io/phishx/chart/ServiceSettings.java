@@ -20,10 +20,20 @@ final class ServiceSettings {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(phishx[a-z.-]*)[:}]");
   private static final Pattern METHOD = Pattern.compile("\\b([a-z][A-Za-z]*)\\(\\);");
 
+  private static final String DEFAULTS = "import io.smallrye.config.WithDefault;";
+
   private final List<String> sources;
+
+  /** Names in groups of settings that stand in files of their own. */
+  private final Set<String> grouped;
 
   private ServiceSettings(List<String> sources) {
     this.sources = List.copyOf(sources);
+    this.grouped =
+        sources.stream()
+            .filter(source -> source.contains(DEFAULTS) && !MAPPING.matcher(source).find())
+            .flatMap(ServiceSettings::names)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   static ServiceSettings of(String service) {
@@ -51,7 +61,7 @@ final class ServiceSettings {
         .anyMatch(source -> placeholder.matcher(source).find() || isMapped(source, variable));
   }
 
-  private static boolean isMapped(String source, String variable) {
+  private boolean isMapped(String source, String variable) {
     boolean named =
         Stream.of(PROPERTY, LINE, REFERENCE)
             .flatMap(pattern -> pattern.matcher(source).results())
@@ -65,12 +75,12 @@ final class ServiceSettings {
       return false;
     }
     Set<String> methods =
-        METHOD
-            .matcher(source)
-            .results()
-            .map(hit -> snake(hit.group(1)))
-            .collect(Collectors.toSet());
+        Stream.concat(names(source), grouped.stream()).collect(Collectors.toUnmodifiableSet());
     return isMadeOf(variable.substring(prefix.get().length()), methods);
+  }
+
+  private static Stream<String> names(String source) {
+    return METHOD.matcher(source).results().map(hit -> snake(hit.group(1)));
   }
 
   private static boolean isMadeOf(String rest, Set<String> names) {
