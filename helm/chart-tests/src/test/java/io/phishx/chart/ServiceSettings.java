@@ -20,20 +20,12 @@ final class ServiceSettings {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(phishx[a-z.-]*)[:}]");
   private static final Pattern METHOD = Pattern.compile("\\b([a-z][A-Za-z]*)\\(\\);");
 
-  private static final String DEFAULTS = "import io.smallrye.config.WithDefault;";
+  private static final Pattern GROUP = Pattern.compile("(?m)^public interface (\\w+) ");
 
   private final List<String> sources;
 
-  /** Names in groups of settings that stand in files of their own. */
-  private final Set<String> grouped;
-
   private ServiceSettings(List<String> sources) {
     this.sources = List.copyOf(sources);
-    this.grouped =
-        sources.stream()
-            .filter(source -> source.contains(DEFAULTS) && !MAPPING.matcher(source).find())
-            .flatMap(ServiceSettings::names)
-            .collect(Collectors.toUnmodifiableSet());
   }
 
   static ServiceSettings of(String service) {
@@ -75,8 +67,25 @@ final class ServiceSettings {
       return false;
     }
     Set<String> methods =
-        Stream.concat(names(source), grouped.stream()).collect(Collectors.toUnmodifiableSet());
+        Stream.concat(names(source), groupsOf(source).flatMap(ServiceSettings::names))
+            .collect(Collectors.toUnmodifiableSet());
     return isMadeOf(variable.substring(prefix.get().length()), methods);
+  }
+
+  /** The groups of {@code mapping}'s settings that stand in files of their own. */
+  private Stream<String> groupsOf(String mapping) {
+    return sources.stream()
+        .filter(source -> !MAPPING.matcher(source).find())
+        .filter(
+            source ->
+                GROUP
+                    .matcher(source)
+                    .results()
+                    .anyMatch(
+                        hit ->
+                            Pattern.compile("(?m)^  " + hit.group(1) + " [a-z]\\w*\\(\\);$")
+                                .matcher(mapping)
+                                .find()));
   }
 
   private static Stream<String> names(String source) {
