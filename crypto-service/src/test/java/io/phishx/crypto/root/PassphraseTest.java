@@ -6,96 +6,94 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.RunningService;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.testing.PostgresResource;
+import io.phishx.testing.RedisResource;
+import io.phishx.testing.TrustResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.restassured.response.ValidatableResponse;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RunningService
+/** A root key of words, in a database of its own: that of the other tests has theirs. */
+@QuarkusTest
+@QuarkusTestResource(
+    value = PostgresResource.class,
+    initArgs = @ResourceArg(name = "database", value = "phishx_crypto_passphrase"),
+    restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = RedisResource.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = TrustResource.class, restrictToAnnotatedClass = true)
 @TestProfile(PassphraseTest.WithPassphrase.class)
 class PassphraseTest {
 
   private static final String ROW =
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
 
-  /** A root key of words, other than that of the other tests. */
+  /** Asks the database at every call which root key wraps. */
   public static class WithPassphrase implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
           "phishx.encryption.master-key", "nine sleepy otters juggle quartz",
-          "phishx.encryption.passphrase-iterations", "100000");
+          "phishx.encryption.passphrase-iterations", "100000",
+          "phishx.encryption.cache.active-version-ttl", "0S");
     }
-  }
-
-  private String before = "";
-
-  /** The other tests' root key stays, and comes back afterwards. */
-  @BeforeEach
-  void setAside() throws SQLException {
-    before = one("select coalesce(max(fingerprint), '') from root_key where active");
-    run("update root_key set active = false");
-  }
-
-  @AfterEach
-  void bringBack() throws SQLException {
-    run("update root_key set active = false");
-    run("update root_key set active = true where fingerprint = '" + before + "'");
   }
 
   @Test
   void aPassphraseIsStretchedOnceAndAnotherRootKeyThanTheStoredOneIsRefused() throws SQLException {
-    // Given: another root key wrapped what is stored
-    run(
-        "insert into root_key (fingerprint, salt, iterations, active)"
-            + " values ('of another key', '\\x00', 100000, true)");
+    // Given: nothing was stored before
     Calls calls = Calls.ofNewTenant();
-
-    // When / Then
-    calls
-        .post(calls.user("admin"), "/encryption/rows/encrypt", ROW)
-        .spec(problem(503, "root-key-mismatch"));
-
-    // Given: nothing is stored yet
-    run("delete from root_key where fingerprint = 'of another key'");
 
     // When
     List<Map<String, Object>> rows = calls.encrypt(ROW).jsonPath().getList("rows");
 
     // Then
-    calls
-        .post(
-            calls.service("anomaly-service"),
-            "/encryption/rows/decrypt",
-            Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows))
-        .body("rows[0].description", equalTo("x"));
-    assertEquals("1", one("select count(*) from root_key where active"));
-    assertEquals("16", one("select length(salt) from root_key where active"));
-    assertTrue(Integer.parseInt(one("select iterations from root_key where active")) >= 100_000);
+    open(calls, rows).body("rows[0].description", equalTo("x"));
+    String own = Database.read("select fingerprint from root_key where active");
+    assertEquals("1", Database.read("select count(*) from root_key"));
+    assertEquals("16", Database.read("select length(salt) from root_key"));
+    assertTrue(Integer.parseInt(Database.read("select iterations from root_key")) >= 100_000);
+
+    // When: another root key wrapped what is stored
+    Database.execute(
+        """
+        update root_key set active = false;
+        insert into root_key (fingerprint, salt, iterations, active)
+          values ('of another key', '\\x00', 100000, true)
+        """);
+
+    // Then: nothing is made beside it, and nothing is taken for it
+    Calls later = Calls.ofNewTenant();
+    later
+        .post(later.user("admin"), "/encryption/rows/encrypt", ROW)
+        .spec(problem(503, "root-key-mismatch"));
+    assertEquals("2", Database.read("select count(*) from root_key"));
+
+    // When
+    Database.execute(
+        """
+        delete from root_key where active;
+        update root_key set active = true
+        """);
+
+    // Then: the stored salt makes the same key again
+    later.encrypt(ROW);
+    open(calls, rows).body("rows[0].description", equalTo("x"));
+    assertEquals(own, Database.read("select fingerprint from root_key where active"));
+    assertEquals("1", Database.read("select count(*) from root_key"));
   }
 
-  private static void run(String sql) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
-    }
-  }
-
-  private static String one(String sql) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    }
+  private static ValidatableResponse open(Calls calls, List<Map<String, Object>> rows) {
+    return calls.post(
+        calls.service("anomaly-service"),
+        "/encryption/rows/decrypt",
+        Map.of("table", "findings", "row_ids", List.of("1"), "rows", rows));
   }
 }
