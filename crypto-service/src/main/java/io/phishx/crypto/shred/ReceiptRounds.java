@@ -5,20 +5,16 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Goes round the receipts again and again, a few at a time: the ledger's files that were proven
- * once, and the database's copies. So damage is known before a receipt is needed. One call after
- * the other.
+ * Goes round the database's copies of the receipts again and again, a few at a time, as {@link
+ * LedgerFiles} does with the ledger's. So damage is known before a receipt is needed. One call
+ * after the other.
  */
 @ApplicationScoped
 class ReceiptRounds {
@@ -32,7 +28,6 @@ class ReceiptRounds {
   private final ShredLedger ledger;
   private final Shreddings shreddings;
   private final Vertx vertx;
-  private final Queue<TenantId> files = new ConcurrentLinkedQueue<>();
   private volatile UUID last = START;
   private volatile Set<TenantId> damagedThisRound = Set.of();
   private volatile Set<TenantId> damaged = Set.of();
@@ -42,35 +37,6 @@ class ReceiptRounds {
     this.ledger = ledger;
     this.shreddings = shreddings;
     this.vertx = vertx;
-  }
-
-  /** From now on this tenant's file, which has just been proven, is looked at in its turn. */
-  void proven(TenantId tenant) {
-    files.add(tenant);
-  }
-
-  /**
-   * Reads the files that were longest not looked at; blocks.
-   *
-   * @return those that are proven no more; they have no turn until they are again
-   */
-  List<TenantId> lookAtFiles() {
-    List<TenantId> doubtful = new ArrayList<>();
-    List<TenantId> good = new ArrayList<>();
-    for (int i = 0; i < AT_ONCE; i++) {
-      TenantId tenant = files.poll();
-      if (tenant == null) {
-        break;
-      }
-      try {
-        ledger.read(tenant);
-        good.add(tenant);
-      } catch (IOException e) {
-        doubtful.add(tenant);
-      }
-    }
-    files.addAll(good);
-    return doubtful;
   }
 
   /** Checks the next of the database's receipts; at the first call all of them. */

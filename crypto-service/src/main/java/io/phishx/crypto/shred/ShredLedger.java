@@ -7,6 +7,7 @@ import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.key.ReceiptKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was shredded, outside the database, so that no backup of it brings the keys back: a folder
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class ShredLedger {
+
+  /** Of a file in bytes: more than the receipt of a hundred thousand keys takes. */
+  static final int LONGEST = 16 << 20;
 
   private static final String SUFFIX = ".json";
 
@@ -79,15 +86,45 @@ class ShredLedger {
     return new Names(tenants, strangers);
   }
 
+  /** By which a file is told to be as it was, without being read. */
+  record Mark(long size, FileTime changed, @Nullable Object file) {}
+
+  /**
+   * The mark of a tenant's file.
+   *
+   * @throws IOException if there is none
+   */
+  Mark mark(TenantId tenant) throws IOException {
+    BasicFileAttributes file = attributes(file(tenant));
+    return new Mark(file.size(), file.lastModifiedTime(), file.fileKey());
+  }
+
   /**
    * The receipt on record, as {@link #proven}.
    *
-   * @throws DoubtfulReceipt if no known key signed it for this tenant
+   * @throws DoubtfulReceipt if no known key signed it for this tenant, or it is too long for one
    * @throws IOException if there is none, or it cannot be read
    */
   Receipt read(TenantId tenant) throws IOException {
     // bytes that are no text are no receipt either
-    return proven(tenant, new String(Files.readAllBytes(file(tenant)), StandardCharsets.UTF_8));
+    return proven(tenant, new String(bytes(file(tenant)), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    // a pipe would keep its reader waiting for ever
+    if (attributes(file).isRegularFile()) {
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(LONGEST + 1);
+        if (bytes.length <= LONGEST) {
+          return bytes;
+        }
+      }
+    }
+    throw new DoubtfulReceipt("expected a file of at most " + LONGEST + " bytes");
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class);
   }
 
   /**

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -29,8 +28,8 @@ import org.jboss.logging.Logger;
  * each second, the ledger and the database are compared: what a restored database has forgotten is
  * done again, and what another replica did is known here. What the ledger says is known at once,
  * also while the database is away; a file that no known key signed destroys nothing, but nothing is
- * done for its tenant while it is there. What was proven is looked at again by {@link
- * ReceiptRounds}.
+ * done for its tenant while it is there. What was proven is looked at again by {@link LedgerFiles}
+ * and {@link ReceiptRounds}.
  */
 @ApplicationScoped
 class ShredWatch {
@@ -40,6 +39,7 @@ class ShredWatch {
   private static final int BEFORE_OTHERS = 1;
 
   private final ShredLedger ledger;
+  private final LedgerFiles files;
   private final ReceiptTrust trust;
   private final ReceiptRounds rounds;
   private final Shreddings shreddings;
@@ -52,11 +52,11 @@ class ShredWatch {
   private final AtomicBoolean inStep = new AtomicBoolean();
   private final AtomicLong pending = new AtomicLong();
   private final AtomicLong doubts = new AtomicLong();
-  private final Set<TenantId> proven = ConcurrentHashMap.newKeySet();
   private volatile long timer;
 
   ShredWatch(
       ShredLedger ledger,
+      LedgerFiles files,
       ReceiptTrust trust,
       ReceiptRounds rounds,
       Shreddings shreddings,
@@ -67,6 +67,7 @@ class ShredWatch {
       Vertx vertx,
       MeterRegistry metrics) {
     this.ledger = ledger;
+    this.files = files;
     this.trust = trust;
     this.rounds = rounds;
     this.shreddings = shreddings;
@@ -143,7 +144,7 @@ class ShredWatch {
                 trust
                     .learn()
                     // a standby whose primary never ran makes no key, and needs none yet
-                    .onFailure(e -> before.isWhole())
+                    .onFailure(e -> before.doubtful().isEmpty())
                     .recoverWithItem(trust::known)
                     .chain(
                         known ->
@@ -157,7 +158,7 @@ class ShredWatch {
                     .chain(
                         stored -> {
                           know(stored);
-                          Set<TenantId> missing = without(recorded.tenants(), stored);
+                          Set<TenantId> missing = without(recorded.proven(), stored);
                           pending.set(missing.size());
                           return redo(missing)
                               .chain(() -> restore(without(stored, recorded.names())))
@@ -165,54 +166,19 @@ class ShredWatch {
                         }));
   }
 
-  /**
-   * The ledger as the known keys prove it, which this process goes by from now on.
-   *
-   * @param keys how many were known
-   * @param names of files
-   * @param tenants whose receipts were proven
-   */
-  private record Believed(int keys, Set<TenantId> names, Set<TenantId> tenants) {
-
-    /** Whether every file is a receipt that was proven. */
-    boolean isWhole() {
-      return tenants.size() == names.size();
-    }
-  }
-
-  private Believed believed() throws IOException {
-    int keysKnown = trust.known().size();
-    rounds.lookAtFiles().forEach(proven::remove);
-    ShredLedger.Names names = ledger.names();
-    Set<TenantId> believed = new HashSet<>();
-    Set<TenantId> doubtful = new HashSet<>();
-    for (TenantId tenant : names.tenants()) {
-      (isProven(tenant) ? believed : doubtful).add(tenant);
-    }
-    know(believed);
+  /** What the ledger's files say, which this process goes by from now on. */
+  private LedgerFiles.Found believed() throws IOException {
+    LedgerFiles.Found found = files.look();
+    know(found.proven());
     shredded
-        .doubt(doubtful)
+        .doubt(found.doubtful())
         .forEach(
             tenant -> {
               keys.forget(tenant);
               LOG.errorf("no known key signed a receipt in the shred ledger: tenant=%s", tenant);
             });
-    doubts.set(doubtful.size() + (long) names.strangers().size());
-    return new Believed(keysKnown, names.tenants(), believed);
-  }
-
-  /** A file that cannot be read is in doubt too: the others go on. */
-  private boolean isProven(TenantId tenant) {
-    if (proven.contains(tenant)) {
-      return true;
-    }
-    try {
-      ledger.read(tenant);
-    } catch (IOException e) {
-      return false;
-    }
-    rounds.proven(tenant);
-    return proven.add(tenant);
+    doubts.set(found.doubtful().size() + (long) found.strangers());
+    return found;
   }
 
   private void know(Set<TenantId> tenants) {
