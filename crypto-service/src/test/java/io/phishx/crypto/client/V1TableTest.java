@@ -7,25 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.phishx.chassis.feed.Credentials;
-import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Configs;
 import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.ForgetfulReplica;
 import io.phishx.crypto.testkit.RunningService;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.RestAssured;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +34,10 @@ class V1TableTest {
   private static final String ROTATE = "/encryption/keys/rotate?purpose=fernet";
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  private static final RewrapTable V1_TRY =
+      new RewrapTable(
+          "v1_try", "audit_log", "id", List.of("ip_address"), Map.of(), Optional.empty());
+
   private final Calls calls = Calls.ofNewTenant();
   private final TenantId tenant = new TenantId(calls.tenant());
 
@@ -54,7 +49,7 @@ class V1TableTest {
     // Given
     String value = seal("1", "192.0.2.1");
     assertTrue(value.startsWith("v1:"), value);
-    KeyUpkeep upkeep = upkeep();
+    KeyUpkeep upkeep = Passes.upkeep(vertx, calls, "auth-service");
 
     // When
     KeyTargets targets = upkeep.targets(tenant).await().atMost(LONG);
@@ -91,14 +86,7 @@ class V1TableTest {
         grant select, insert, update on v1_try to phishx_app
         """);
     UUID early = store("192.0.2.1");
-    RewrapPass pass =
-        new RewrapPass(
-            transactions,
-            upkeep(),
-            new Owner(tenant),
-            Configs.rewrap(),
-            () -> Uni.createFrom().item(true),
-            new SimpleMeterRegistry());
+    RewrapPass pass = Passes.of(vertx, transactions, calls, "auth-service", List.of(V1_TRY));
 
     // When
     Instant before = Instant.now();
@@ -146,21 +134,6 @@ class V1TableTest {
     Database.execute("drop table v1_try");
   }
 
-  private record Owner(TenantId tenant) implements RewrapOwner {
-
-    @Override
-    public List<RewrapTable> tables() {
-      return List.of(
-          new RewrapTable(
-              "v1_try", "audit_log", "id", List.of("ip_address"), Map.of(), Optional.empty()));
-    }
-
-    @Override
-    public Uni<List<TenantId>> tenants() {
-      return Uni.createFrom().item(List.of(tenant));
-    }
-  }
-
   private UUID store(String address) throws SQLException {
     UUID id = UUID.randomUUID();
     Database.execute(
@@ -189,15 +162,6 @@ class V1TableTest {
         .body("rows[0].ip_address", equalTo(address));
   }
 
-  private KeyUpkeep upkeep() {
-    return new RemoteKeyUpkeep(
-        new CryptoCalls(
-            WebClient.create(vertx),
-            Configs.client(URI.create("http://localhost:" + RestAssured.port)),
-            any -> new Token(calls.service("auth-service")),
-            new Dependency(Clock.systemUTC())));
-  }
-
   private String seal(String id, String address) {
     return calls
         .post(
@@ -210,16 +174,5 @@ class V1TableTest {
         .statusCode(200)
         .extract()
         .path("rows[0].ip_address");
-  }
-
-  private record Token(String value) implements Credentials {
-
-    @Override
-    public Uni<String> token() {
-      return Uni.createFrom().item(value);
-    }
-
-    @Override
-    public void forget(String token) {}
   }
 }

@@ -59,9 +59,12 @@ public record KeyTargets(
     return v1Tables.contains(table) && hasOlderV1() ? v1Since.getEpochSecond() + 1 : 0;
   }
 
-  /** Whether there is nothing that values could be brought to. */
+  /**
+   * Whether there is nothing that values could be brought to, nor an index key whose retirement
+   * waits for a count: that of the logins is every tenant's, whatever keys of its own it has.
+   */
   boolean isNone() {
-    return fieldVersion == 0 && v1Tables.isEmpty();
+    return fieldVersion == 0 && v1Tables.isEmpty() && indexes.isEmpty();
   }
 
   /** How the sealed values of {@code table} begin. */
