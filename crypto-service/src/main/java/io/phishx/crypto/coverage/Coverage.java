@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import java.util.stream.Collectors;
 /** Takes the owners' counts, shows them, and says what is still to be done. */
 @ApplicationScoped
 class Coverage {
+
+  /** Of a tenant's own tables together: two hundred versions of a hundred fields. */
+  static final int MOST_COUNTS = 20_000;
 
   private final SealedTables tables;
   private final Reports reports;
@@ -83,20 +87,28 @@ class Coverage {
    * Takes a report.
    *
    * @param reporter the owning service; empty for the tenant's admin, who reports its own tables
-   * @return fails with {@link Problem.Forbidden} if a table is another's
+   * @return fails with {@link Problem.Forbidden} if a table is another's, and with {@link
+   *     Problem.TooLarge} if the tenant's own have too many counts
    */
   Uni<KeyTargets> report(
       TenantId tenant, Optional<String> reporter, String subject, CoverageBody body) {
     return tables
         .of(tenant)
-        .map(known -> body.counts(named(known), now()))
-        .invoke(counts -> counts.forEach(count -> mayReport(count.table(), reporter)))
-        .chain(counts -> put(tenant, reporter, subject, counts))
+        .chain(
+            known -> {
+              List<CoverageBody.Count> counts = body.counts(named(known), now());
+              counts.forEach(count -> mayReport(count.table(), reporter));
+              return put(tenant, reporter, subject, known, counts);
+            })
         .chain(() -> targets(tenant, reporter));
   }
 
   private Uni<Void> put(
-      TenantId tenant, Optional<String> reporter, String subject, List<CoverageBody.Count> counts) {
+      TenantId tenant,
+      Optional<String> reporter,
+      String subject,
+      List<SealedTable> known,
+      List<CoverageBody.Count> counts) {
     return shared(counts.stream().map(CoverageBody.Count::table).toList())
         .chain(
             shared ->
@@ -110,6 +122,7 @@ class Coverage {
                                 newest ->
                                     reports
                                         .lock(connection)
+                                        .invoke(before -> requireRoom(known, before, counts))
                                         .chain(
                                             before ->
                                                 Multi.createFrom()
@@ -135,6 +148,23 @@ class Coverage {
                                         ? Uni.createFrom().voidItem()
                                         : audit.append(
                                             connection, tenant, reported(subject, counts)))));
+  }
+
+  /** A tenant's own tables are as many as it likes, and each look at its keys reads all counts. */
+  private static void requireRoom(
+      List<SealedTable> known, Map<String, Report> before, List<CoverageBody.Count> counts) {
+    Map<String, Integer> sizes = new HashMap<>();
+    before.forEach((table, report) -> sizes.put(table, report.columns().size()));
+    counts.forEach(count -> sizes.put(count.table().name(), count.columns().size()));
+    known.stream()
+        .filter(table -> table.owner().isPresent())
+        .forEach(table -> sizes.remove(table.name()));
+    int all = sizes.values().stream().mapToInt(Integer::intValue).sum();
+    if (all > MOST_COUNTS) {
+      throw new Problem.TooLarge(
+          "too-many-counts",
+          "expected at most " + MOST_COUNTS + " counts of the tenant's own tables, got " + all);
+    }
   }
 
   /** By which an admin may let a key be retired: how many values he says each table has. */

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,6 +199,28 @@ class RetireResourceTest {
         Audit.events(calls.tenant()).contains("encryption.coverage-reported SUCCESS"),
         "what the retirement rests on");
     assertTrue(Audit.facts(calls.tenant()).toString().contains("\"table.notes\": \"0\""));
+  }
+
+  @Test
+  void aTenantsOwnTablesHaveNoMoreCountsThanALookAtItsKeysCanRead() {
+    // Given
+    Map<String, Object> text = Map.of("fields", Map.of("text", Map.of("searchable", false)));
+    map(Map.of("notes", text, "letters", text));
+    Owners.reportBy(admin, calls, "letters", List.of(Owners.count("text", "v2", 1, 1)));
+    List<Map<String, Object>> most =
+        IntStream.rangeClosed(1, Coverage.MOST_COUNTS)
+            .mapToObj(version -> Owners.count("text", "v2", version, 1))
+            .toList();
+
+    // When / Then
+    calls.put(admin, "/encryption/coverage", notes(most)).spec(problem(413, "too-many-counts"));
+    calls.put(admin, "/encryption/coverage", notes(most.subList(1, most.size()))).statusCode(200);
+  }
+
+  private static Map<String, Object> notes(List<Map<String, Object>> counts) {
+    return Map.of(
+        "tables",
+        List.of(Map.of("table", "notes", "counted_at", "2026-01-01T00:00:00Z", "columns", counts)));
   }
 
   @Test
