@@ -33,6 +33,11 @@ class FieldMaps {
         set tables = excluded.tables, changed_at = excluded.changed_at
       """;
 
+  private static final String EVER_MAPPED = "select count(*) as columns from mapped_column";
+
+  /** Twice what one map can hold: all of them are counted before a key can go. */
+  static final int MOST_EVER_MAPPED = 20_000;
+
   private final TenantTransaction transaction;
   private final Clock clock;
   private final FieldMap guide;
@@ -56,7 +61,8 @@ class FieldMaps {
   /**
    * Replaces the tenant's own tables in the transaction of {@code connection}.
    *
-   * @throws Problem.Conflict if one of them is the guide's
+   * @return fails with {@link Problem.Conflict} if one of them is the guide's, or too many columns
+   *     were mapped by now, those that are mapped no more included
    */
   Uni<FieldMap> replace(
       SqlConnection connection, TenantId tenant, Collection<FieldMap.Table> tables) {
@@ -73,7 +79,19 @@ class FieldMaps {
                 tenant.value(),
                 new JsonObject(text(FieldMapBody.of(FieldMap.of(tables)))),
                 clock.instant().atOffset(ZoneOffset.UTC)))
-        .map(done -> beside(List.copyOf(tables)));
+        .chain(() -> connection.query(EVER_MAPPED).execute())
+        .map(
+            counted -> {
+              if (counted.iterator().next().getLong("columns") > MOST_EVER_MAPPED) {
+                throw new Problem.Conflict(
+                    "too-many-fields",
+                    "expected at most "
+                        + MOST_EVER_MAPPED
+                        + " fields, those of earlier maps included: their values may be stored"
+                        + " still");
+              }
+              return beside(List.copyOf(tables));
+            });
   }
 
   private static Uni<List<FieldMap.Table>> own(SqlConnection connection) {

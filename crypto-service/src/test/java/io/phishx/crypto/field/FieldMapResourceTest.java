@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
 import io.restassured.response.ValidatableResponse;
 import java.sql.SQLException;
@@ -43,6 +44,24 @@ class FieldMapResourceTest {
         .body("tables.users.fields.email.searchable", is(true))
         .body("tables.findings.fields.finding_type.searchable", is(false))
         .body("tables.findings.opened_for", equalTo("anomaly-service"));
+  }
+
+  @Test
+  void aTenantMapsNoMoreFieldsThanItsCountsCanFollow() throws SQLException {
+    // Given: as many as may be, but for the one that is mapped now
+    put(calls.user("admin"), mapOf("first")).statusCode(200);
+    Database.execute(
+        "insert into mapped_column select '%s'::uuid, 'earlier', 'c' || n, false from generate_series(2, %d) n"
+            .formatted(calls.tenant(), FieldMaps.MOST_EVER_MAPPED));
+
+    // When / Then: nothing of a refused map is kept, and what was mapped can be mapped again
+    put(calls.user("admin"), mapOf("second")).spec(problem(409, "too-many-fields"));
+    calls.get(calls.user("admin"), PATH).body("tables", not(hasKey("second")));
+    put(calls.user("admin"), mapOf("first")).statusCode(200);
+  }
+
+  private static String mapOf(String table) {
+    return "{\"tables\":{\"" + table + "\":{\"fields\":{\"a\":{}}}}}";
   }
 
   @Test
