@@ -65,7 +65,7 @@ record RowsRequest(
    * Checks everything and resolves the tables.
    *
    * @throws Problem.Invalid naming each wrong field
-   * @throws Problem.TooLarge above {@code maxRows}, all tables together
+   * @throws Problem.TooLarge above {@code maxRows}, all tables together, or so many batches
    */
   List<Batch> batches(FieldMap map, int maxRows) {
     List<RowsRequest> parts = parts();
@@ -73,6 +73,11 @@ record RowsRequest(
     if (rows > maxRows) {
       throw new Problem.TooLarge(
           "too-many-rows", "expected at most " + maxRows + " rows in a call, got " + rows);
+    }
+    if (parts.size() > maxRows) {
+      throw new Problem.TooLarge(
+          "too-many-rows",
+          "expected at most " + maxRows + " batches in a call, got " + parts.size());
     }
     List<Violation> violations = new ArrayList<>();
     List<Batch> resolved = new ArrayList<>(parts.size());

@@ -22,12 +22,21 @@ enum ValueType {
   BOOLEAN('b'),
   STRUCTURE('j');
 
+  /**
+   * Of a body: more than the most rows with a hundred fields each. What is small as text would else
+   * be large as objects: a body of empty ones takes thirty times its length.
+   */
+  static final long MOST_TOKENS = 2_500_000;
+
   /** Reads and writes bodies and values exactly: no number changes, no field counts twice. */
   static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build())
+                      StreamReadConstraints.builder()
+                          .maxStringLength(64 * 1024 * 1024)
+                          .maxTokenCount(MOST_TOKENS)
+                          .build())
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

@@ -100,6 +100,28 @@ class RowInputTest {
   }
 
   @Test
+  void moreBatchesThanRowsAreAllowedAreTooLarge() {
+    String none = "{\"table\":\"findings\",\"rows\":[]}";
+    calls
+        .post(
+            calls.user("admin"),
+            ENCRYPT,
+            "{\"batches\":[" + (none + ",").repeat(10_000) + none + "]}")
+        .spec(problem(413, "too-many-rows"));
+  }
+
+  @Test
+  void aBodyOfMoreThingsThanAnyRowsHaveIsABadRequest() {
+    int things = (int) ValueType.MOST_TOKENS / 2 + 1;
+    for (String body :
+        List.of(
+            "{\"batches\":[" + "{},".repeat(things) + "{}]}",
+            "{\"table\":\"findings\",\"rows\":[{\"a\":[" + "[],".repeat(things) + "[]]}]}")) {
+      calls.post(calls.user("admin"), ENCRYPT, body).statusCode(400);
+    }
+  }
+
+  @Test
   void aBodyOverTheLimitIsTooLarge() {
     calls
         .post(
