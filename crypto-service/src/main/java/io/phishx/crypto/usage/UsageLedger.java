@@ -2,6 +2,7 @@ package io.phishx.crypto.usage;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
@@ -38,6 +39,10 @@ public class UsageLedger {
   private static final Logger LOG = Logger.getLogger(UsageLedger.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final int TENANTS_AT_ONCE = 100;
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
+  /** So many generations, each with its open file, wait for PostgreSQL at most. */
+  static final int MOST_UNCONFIRMED = 16;
 
   private final UsageJournal journal;
   private final Set<Generation> unconfirmed = ConcurrentHashMap.newKeySet();
@@ -100,6 +105,9 @@ public class UsageLedger {
 
   /**
    * All that {@code tenant} did until now in this process, and in others until their last write.
+   *
+   * @return fails with {@link Problem.Unavailable} while too much waits to be written, so that
+   *     whoever asks often cannot let files and transactions become more and more
    */
   public Uni<FieldCounts> total(TenantId tenant) {
     return flush(tenant).chain(() -> transaction.sql(tenant, UsageTable::read));
@@ -142,7 +150,17 @@ public class UsageLedger {
 
   /** Writes all that was counted until now; what cannot be written is logged and waits. */
   private Uni<Void> flushAll() {
-    return Uni.createFrom().item(this::close).chain(this::flushUnconfirmed);
+    return room().invoke(this::close).chain(this::flushUnconfirmed);
+  }
+
+  /** Completes when another generation may wait, unless those that do cannot be written. */
+  private Uni<Void> room() {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                unconfirmed.size() < MOST_UNCONFIRMED
+                    ? Uni.createFrom().voidItem()
+                    : flushUnconfirmed());
   }
 
   private Uni<Void> flushUnconfirmed() {
@@ -159,8 +177,14 @@ public class UsageLedger {
 
   /** Writes all that {@code tenant} did until now; fails if that is not possible. */
   private Uni<Void> flush(TenantId tenant) {
-    return Uni.createFrom()
-        .item(this::close)
+    return room()
+        .invoke(
+            () -> {
+              if (!close()) {
+                throw new Problem.Unavailable(
+                    "counts-wait", "counts wait for the database; try again", ASK_AGAIN);
+              }
+            })
         .chain(() -> inTurn(unconfirmed.stream().map(ended -> write(ended, tenant)).toList()));
   }
 
@@ -174,15 +198,22 @@ public class UsageLedger {
         .replaceWithVoid();
   }
 
-  /** Ends the generation that collects, if it has anything; its successor is there before. */
-  private synchronized Generation close() {
+  /**
+   * Ends the generation that collects, if it has anything; its successor is there before. False if
+   * too many wait already: then it collects on.
+   */
+  private synchronized boolean close() {
     Generation ended = current;
-    if (!ended.isEmpty()) {
-      current = journal.begin();
-      ended.close();
-      unconfirmed.add(ended);
+    if (ended.isEmpty()) {
+      return true;
     }
-    return current;
+    if (unconfirmed.size() >= MOST_UNCONFIRMED) {
+      return false;
+    }
+    current = journal.begin();
+    ended.close();
+    unconfirmed.add(ended);
+    return true;
   }
 
   /** Writes the sums of some tenants; where that fails, each one's that it does not fail for. */
