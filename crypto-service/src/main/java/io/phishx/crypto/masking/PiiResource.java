@@ -6,6 +6,8 @@ import io.phishx.chassis.problem.Violation;
 import io.phishx.pii.PiiFinding;
 import io.phishx.pii.PiiMasker;
 import io.phishx.pii.PiiScanner;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -28,14 +30,17 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "pii")
+@Blocking // a body of megabytes is made a text on a worker too
 class PiiResource {
 
   private final PiiScanner scanner;
   private final PiiConfig config;
+  private final Scans scans;
 
-  PiiResource(PiiConfig config) {
+  PiiResource(PiiConfig config, Scans scans) {
     this.scanner = PiiScanner.ofAll(config.phoneRegions());
     this.config = config;
+    this.scans = scans;
   }
 
   /** A text to look at. */
@@ -79,8 +84,12 @@ class PiiResource {
           "E-mail and IP addresses, phone and payment card numbers, IBANs, US social security and"
               + " taxpayer numbers, URLs and domains, MAC addresses, crypto wallets, labelled dates"
               + " of birth. Offsets count Unicode code points.")
-  public Detected detect(@Nullable Text body) {
+  public Uni<Detected> detect(@Nullable Text body) {
     String text = text(body == null ? null : body.text());
+    return scans.run(text, () -> detected(text));
+  }
+
+  private Detected detected(String text) {
     List<PiiFinding> findings = scanner.scan(text);
     CodePoints codePoints = new CodePoints(text);
     Map<String, Set<String>> values = new LinkedHashMap<>();
@@ -102,10 +111,10 @@ class PiiResource {
   @Path("/mask")
   @RolesAllowed("read")
   @Operation(summary = "Mask personal data in a text: X for each letter and digit, or type tokens")
-  public Masked mask(@Nullable TextToMask body) {
+  public Uni<Masked> mask(@Nullable TextToMask body) {
     String text = text(body == null ? null : body.text());
     PiiMasker.Style style = style(body == null ? null : body.style());
-    return new Masked(PiiMasker.mask(text, scanner.scan(text), style));
+    return scans.run(text, () -> new Masked(PiiMasker.mask(text, scanner.scan(text), style)));
   }
 
   private String text(@Nullable String text) {

@@ -1,6 +1,7 @@
 package io.phishx.crypto.masking;
 
 import static io.phishx.testing.ProblemAssert.problem;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -93,6 +94,23 @@ class PiiResourceTest {
         .post(calls.user("readonly"), MASK, Map.of("text", "a", "style", "blur"))
         .spec(problem(400, "invalid-request"))
         .body("violations.field", equalTo(List.of("style")));
+  }
+
+  @Test
+  void aLongTextIsLookedAtToItsEnd() {
+    // Given
+    String text = "a ".repeat(Scans.SHORT) + "b@example.com";
+
+    // When / Then
+    calls
+        .post(calls.user("readonly"), DETECT, Map.of("text", text))
+        .statusCode(200)
+        .body("pii.email", equalTo(List.of("b@example.com")))
+        .body("findings[0].end", is(text.length()));
+    calls
+        .post(calls.user("readonly"), MASK, Map.of("text", text, "style", "token"))
+        .statusCode(200)
+        .body("masked_text", endsWith("a [EMAIL]"));
   }
 
   @Test
