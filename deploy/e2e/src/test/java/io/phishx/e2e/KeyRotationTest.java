@@ -10,10 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.e2e.RunningSystem.Demo;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,13 +97,7 @@ class KeyRotationTest {
   }
 
   private static String sealed(Demo demo, String mail) throws SQLException {
-    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_anomaly");
-        Statement statement = superuser.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select subject from email_analysis where id = '" + mail + "'")) {
-      assertTrue(rows.next(), "the mail has no row");
-      return rows.getString(1);
-    }
+    return demo.read(
+        "phishx_anomaly", "select subject from email_analysis where id = '" + mail + "'");
   }
 }

@@ -15,10 +15,7 @@ import io.phishx.e2e.RunningSystem.Demo;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -106,32 +103,17 @@ class MailFlowTest {
   }
 
   private static long crypto(Demo demo, String query) throws SQLException {
-    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_crypto");
-        Statement statement = superuser.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      assertTrue(rows.next(), "no row of " + query);
-      return rows.getLong(1);
-    }
+    return Long.parseLong(demo.read("phishx_crypto", query));
   }
 
   private static String row(Demo demo, String id) throws SQLException {
-    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_anomaly");
-        Statement statement = superuser.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select row_to_json(e)::text from email_analysis e where id = '" + id + "'")) {
-      assertTrue(rows.next(), "the mail has no row");
-      return rows.getString(1);
-    }
+    return demo.read(
+        "phishx_anomaly",
+        "select row_to_json(e)::text from email_analysis e where id = '" + id + "'");
   }
 
   private static long rows(Demo demo) throws SQLException {
-    try (Connection superuser = demo.system().postgres().connectAsSuperuser("phishx_anomaly");
-        Statement statement = superuser.createStatement();
-        ResultSet rows = statement.executeQuery("select count(*) from email_analysis")) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Long.parseLong(demo.read("phishx_anomaly", "select count(*) from email_analysis"));
   }
 
   @Test

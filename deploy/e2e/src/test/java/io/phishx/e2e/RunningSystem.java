@@ -1,9 +1,16 @@
 package io.phishx.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.phishx.local.DemoTenant;
 import io.phishx.local.PhishxSystem;
 import io.phishx.local.PublicApi;
 import io.phishx.local.SystemBuilder;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -15,6 +22,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * it after the last.
  */
 final class RunningSystem implements BeforeAllCallback, ParameterResolver {
+
+  /** How long a change of keys takes its time: long enough to look at, and short enough to wait. */
+  static final Duration SETTLE = Duration.ofSeconds(8);
 
   /**
    * The system and its tenants.
@@ -46,6 +56,16 @@ final class RunningSystem implements BeforeAllCallback, ParameterResolver {
       return demo.token(DemoTenant.user(role));
     }
 
+    /** The first column of the first row, past every service and row security. */
+    String read(String database, String query) throws SQLException {
+      try (Connection superuser = system.postgres().connectAsSuperuser(database);
+          Statement statement = superuser.createStatement();
+          ResultSet rows = statement.executeQuery(query)) {
+        assertTrue(rows.next(), () -> "no row of " + query);
+        return rows.getString(1);
+      }
+    }
+
     @Override
     public void close() {
       system.close();
@@ -71,6 +91,11 @@ final class RunningSystem implements BeforeAllCallback, ParameterResolver {
     return context
         .getRoot()
         .getStore(Namespace.GLOBAL)
-        .computeIfAbsent("phishx", key -> Demo.start(PhishxSystem.builder()), Demo.class);
+        .computeIfAbsent("phishx", key -> Demo.start(builder()), Demo.class);
+  }
+
+  private static SystemBuilder builder() {
+    return PhishxSystem.builder()
+        .setting("crypto-service", "phishx.encryption.settle-time", SETTLE.toString());
   }
 }

@@ -15,7 +15,6 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -78,14 +77,9 @@ class TenantEndTest {
 
   private static long rows(Demo demo, String database, String table, String tenant)
       throws SQLException {
-    try (Connection superuser = demo.system().postgres().connectAsSuperuser(database);
-        Statement statement = superuser.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select count(*) from " + table + " where tenant_id = '" + tenant + "'")) {
-      assertTrue(rows.next());
-      return rows.getLong(1);
-    }
+    return Long.parseLong(
+        demo.read(
+            database, "select count(*) from " + table + " where tenant_id = '" + tenant + "'"));
   }
 
   /** As if the tenant's tokens were good again: what is left then is that his keys are gone. */
