@@ -153,6 +153,11 @@ final class RewrapWorker {
     }
 
     @Override
+    public Duration pace() {
+      return Duration.ofMillis(1);
+    }
+
+    @Override
     public Duration firstAfter() {
       return Duration.ofMinutes(1);
     }

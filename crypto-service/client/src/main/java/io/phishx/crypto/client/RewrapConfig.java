@@ -48,6 +48,14 @@ public interface RewrapConfig {
   @DurationMin(millis = 1)
   Duration slice();
 
+  /**
+   * Pause after each tenant that is looked at without a notice, 0 or more: of very many, most have
+   * nothing to do, and each asks crypto-service.
+   */
+  @WithDefault("50ms")
+  @DurationMin(millis = 0)
+  Duration pace();
+
   /** How long a replica that has died keeps the others from going on; 100 ms or more. */
   @WithDefault("30s")
   @DurationMin(millis = 100)

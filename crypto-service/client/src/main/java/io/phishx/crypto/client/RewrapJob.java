@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings this service's stored values to the newest keys in the background: woken by the notice of
- * a rotation and, since notices get lost, each hour. Tenants take turns of limited length. One
- * replica works at a time; what a killed one has done stays done, and the next goes on behind it.
- * Values stay readable all the while.
+ * a rotation and, since notices get lost, each hour. Tenants take turns of limited length; those
+ * without a notice are looked at slowly. One replica works at a time; what a killed one has done
+ * stays done, and the next goes on behind it. Values stay readable all the while.
  */
 @ApplicationScoped
 public class RewrapJob {
@@ -138,7 +138,9 @@ public class RewrapJob {
   private Uni<Void> work() {
     Map<TenantId, RewrapPass> passes = new HashMap<>();
     return new Turns<TenantId>(
-            this::tenants,
+            this::called,
+            this::routine,
+            config.pace(),
             tenant ->
                 one(tenant, passes.computeIfAbsent(tenant, any -> pass()))
                     .invoke(
@@ -152,12 +154,16 @@ public class RewrapJob {
         .call(() -> lease.release().onFailure().recoverWithNull());
   }
 
-  private Uni<Collection<TenantId>> tenants() {
+  private Uni<Collection<TenantId>> called() {
     List<TenantId> some = List.copyOf(wanted);
     wanted.removeAll(some);
+    return Uni.createFrom().item(some);
+  }
+
+  private Uni<Collection<TenantId>> routine() {
     return everybody.getAndSet(false)
         ? owners.get().tenants().map(all -> all)
-        : Uni.createFrom().item(some);
+        : Uni.createFrom().item(List.of());
   }
 
   /** Completes with whether the tenant needs no further turn for now. */

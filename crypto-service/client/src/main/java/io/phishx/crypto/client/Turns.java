@@ -2,6 +2,7 @@ package io.phishx.crypto.client;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -11,21 +12,35 @@ import java.util.function.Supplier;
 
 /**
  * Gives those who wait one turn each, in the order in which they came; whoever is not done then
- * goes to the end. Who asks again while waiting keeps the place.
+ * goes to the end. Who asks again while waiting keeps the place. Those who were called and those
+ * who are looked at by routine wait in two lines, which take turns: neither keeps the other
+ * waiting.
  */
 final class Turns<K> {
 
-  private final Supplier<Uni<Collection<K>>> arrivals;
+  private final Supplier<Uni<Collection<K>>> called;
+  private final Supplier<Uni<Collection<K>>> routine;
+  private final Duration pause;
   private final Function<K, Uni<Boolean>> turn;
-  private final LinkedHashSet<K> waiting = new LinkedHashSet<>();
+  private final LinkedHashSet<K> first = new LinkedHashSet<>();
+  private final LinkedHashSet<K> later = new LinkedHashSet<>();
   private final List<K> unfinished = new ArrayList<>();
+  private boolean laterIsNext;
 
   /**
-   * @param arrivals asked before each turn for those who came since
+   * @param called asked before each turn for those who were called since
+   * @param routine asked before each turn for those who are to be looked at too
+   * @param pause left after a turn of one from the routine's line: they may be very many
    * @param turn whether it was the last one that this one needs
    */
-  Turns(Supplier<Uni<Collection<K>>> arrivals, Function<K, Uni<Boolean>> turn) {
-    this.arrivals = arrivals;
+  Turns(
+      Supplier<Uni<Collection<K>>> called,
+      Supplier<Uni<Collection<K>>> routine,
+      Duration pause,
+      Function<K, Uni<Boolean>> turn) {
+    this.called = called;
+    this.routine = routine;
+    this.pause = pause;
     this.turn = turn;
   }
 
@@ -41,29 +56,46 @@ final class Turns<K> {
   }
 
   private Uni<Boolean> next() {
-    return arrivals
+    return called
         .get()
         .invoke(
             arrived -> {
-              waiting.addAll(arrived);
+              first(arrived);
               // behind those who came while it was served
-              waiting.addAll(unfinished);
+              first(unfinished);
               unfinished.clear();
             })
-        .chain(
-            () -> {
-              if (waiting.isEmpty()) {
-                return Uni.createFrom().item(false);
+        .chain(() -> routine.get())
+        .invoke(arrived -> arrived.stream().filter(one -> !first.contains(one)).forEach(later::add))
+        .chain(this::serve);
+  }
+
+  private void first(Collection<K> arrived) {
+    first.addAll(arrived);
+    later.removeAll(arrived);
+  }
+
+  private Uni<Boolean> serve() {
+    if (first.isEmpty() && later.isEmpty()) {
+      return Uni.createFrom().item(false);
+    }
+    boolean fromLater = first.isEmpty() || (laterIsNext && !later.isEmpty());
+    laterIsNext = !fromLater;
+    K one = (fromLater ? later : first).removeFirst();
+    return turn.apply(one)
+        .invoke(
+            done -> {
+              if (!done) {
+                unfinished.add(one);
               }
-              K first = waiting.removeFirst();
-              return turn.apply(first)
-                  .invoke(
-                      done -> {
-                        if (!done) {
-                          unfinished.add(first);
-                        }
-                      })
-                  .replaceWith(true);
-            });
+            })
+        .call(() -> fromLater ? pause() : Uni.createFrom().voidItem())
+        .replaceWith(true);
+  }
+
+  private Uni<Void> pause() {
+    return pause.isZero()
+        ? Uni.createFrom().voidItem()
+        : Uni.createFrom().voidItem().onItem().delayIt().by(pause);
   }
 }

@@ -27,6 +27,7 @@ class RewrapConfigTest {
     "phishx.rewrap.batch-bytes, 0",
     "phishx.rewrap.lease, 0s",
     "phishx.rewrap.slice, 0s",
+    "phishx.rewrap.pace, -1s",
   })
   void whatWouldStopTheWorkIsRefused(String name, String value) {
     ConfigValidationException refusal =

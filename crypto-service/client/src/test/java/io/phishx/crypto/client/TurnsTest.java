@@ -2,6 +2,7 @@ package io.phishx.crypto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -17,6 +19,7 @@ class TurnsTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final List<String> arriving = new ArrayList<>();
+  private final List<String> routine = new ArrayList<>();
   private final List<String> turns = new ArrayList<>();
   private final Map<String, Integer> needed = new HashMap<>();
 
@@ -40,12 +43,84 @@ class TurnsTest {
     arriving.add("greedy");
 
     // When: another arrives during its first
+    run(
+        tenant -> {
+          if (tenant.equals("greedy") && !turns.contains("greedy")) {
+            arriving.addAll(List.of("late", "greedy"));
+          }
+          return turn(tenant);
+        });
+
+    // Then
+    assertEquals(List.of("greedy", "late", "greedy", "greedy"), turns);
+  }
+
+  @Test
+  void whoIsCalledDoesNotWaitForAllWhoAreLookedAtByRoutine() {
+    // Given
+    routine.addAll(List.of("r1", "r2", "r3", "r4"));
+
+    // When: one is called during the first turn
+    run(
+        tenant -> {
+          if (turns.isEmpty()) {
+            arriving.add("called");
+          }
+          return turn(tenant);
+        });
+
+    // Then
+    assertEquals(List.of("r1", "called", "r2", "r3", "r4"), turns);
+  }
+
+  @Test
+  void whoIsCalledForLongLeavesEachSecondTurnToTheRoutine() {
+    // Given
+    needed.put("large", 3);
+    arriving.add("large");
+    routine.addAll(List.of("r1", "r2", "r3"));
+
+    // When
+    run();
+
+    // Then
+    assertEquals(List.of("large", "r1", "large", "r2", "large", "r3"), turns);
+  }
+
+  @Test
+  void whoIsCalledIsNotLookedAtOnceMoreByRoutine() {
+    // Given
+    arriving.add("both");
+    routine.addAll(List.of("both", "other"));
+
+    // When: and the other is called during that turn
+    run(
+        tenant -> {
+          if (turns.isEmpty()) {
+            arriving.add("other");
+          }
+          return turn(tenant);
+        });
+
+    // Then
+    assertEquals(List.of("both", "other"), turns);
+  }
+
+  @Test
+  void aPauseFollowsTheTurnsOfTheRoutineOnly() {
+    // Given
+    Duration pause = Duration.ofMillis(20);
+    arriving.addAll(List.of("a", "b", "c"));
+    routine.addAll(List.of("r1", "r2"));
+    List<Long> begun = new ArrayList<>();
+
+    // When
     new Turns<>(
-            this::arrivals,
+            () -> taken(arriving),
+            () -> taken(routine),
+            pause,
             tenant -> {
-              if (tenant.equals("greedy") && !turns.contains("greedy")) {
-                arriving.addAll(List.of("late", "greedy"));
-              }
+              begun.add(System.nanoTime());
               return turn(tenant);
             })
         .run()
@@ -53,31 +128,39 @@ class TurnsTest {
         .atMost(LONG);
 
     // Then
-    assertEquals(List.of("greedy", "late", "greedy", "greedy"), turns);
+    assertEquals(List.of("a", "r1", "b", "r2", "c"), turns);
+    assertTrue(begun.get(2) - begun.get(1) >= pause.toNanos());
+    assertTrue(begun.get(4) - begun.get(3) >= pause.toNanos());
   }
 
   @Test
   void aFailureEndsTheRound() {
     // Given
     arriving.addAll(List.of("a", "b"));
-    Turns<String> failing =
-        new Turns<>(
-            this::arrivals, tenant -> Uni.createFrom().failure(new IllegalStateException(tenant)));
 
     // When / Then
     assertEquals(
         "a",
-        assertThrows(IllegalStateException.class, () -> failing.run().await().atMost(LONG))
+        assertThrows(
+                IllegalStateException.class,
+                () -> run(tenant -> Uni.createFrom().failure(new IllegalStateException(tenant))))
             .getMessage());
   }
 
   private void run() {
-    new Turns<>(this::arrivals, this::turn).run().await().atMost(LONG);
+    run(this::turn);
   }
 
-  private Uni<Collection<String>> arrivals() {
-    List<String> now = List.copyOf(arriving);
-    arriving.clear();
+  private void run(Function<String, Uni<Boolean>> turn) {
+    new Turns<>(() -> taken(arriving), () -> taken(routine), Duration.ZERO, turn)
+        .run()
+        .await()
+        .atMost(LONG);
+  }
+
+  private static Uni<Collection<String>> taken(List<String> from) {
+    List<String> now = List.copyOf(from);
+    from.clear();
     return Uni.createFrom().item(now);
   }
 
