@@ -30,18 +30,6 @@ public final class HttpBench {
   private static final int SESSIONS = 10_000;
   private static final int MAILS = 20_000;
 
-  /** What the JVM makes of the chart's options and its default memory limit of 512 MiB. */
-  private static final List<String> JVM =
-      List.of(
-          "-XX:MaxRAM=512m",
-          "-XX:MaxRAMPercentage=45",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=30",
-          "-XX:TrimNativeHeapInterval=5000",
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          "--enable-native-access=ALL-UNNAMED");
-
   private final PhishxSystem system;
   private final OpenLoop driver;
   private final PrintStream out;
@@ -73,8 +61,10 @@ public final class HttpBench {
   }
 
   private static PhishxSystem start() {
+    Pod pod = Pod.ofChart(Path.of(System.getProperty("phishx.home")));
     return PhishxSystem.builder()
-        .jvmOptions(JVM)
+        .jvmOptions(pod.jvm())
+        .environment(pod.environment())
         // one run outlasts the usual lives
         .setting("auth-service", "phishx.auth.token.lifetime", "60m")
         .setting("auth-service", "phishx.auth.token.service-lifetime", "60m")

@@ -216,6 +216,7 @@ public final class PhishxSystem implements AutoCloseable {
               folder,
               data.log(entry.name()),
               options,
+              wished.environment,
               wished.training ? GRACE_OF_TRAINING : GRACE,
               http));
     }

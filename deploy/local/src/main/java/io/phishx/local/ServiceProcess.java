@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One service as a process of its own, with its configuration file, log and health. */
@@ -24,6 +25,7 @@ final class ServiceProcess {
   private final Path folder;
   private final Path log;
   private final List<String> jvmOptions;
+  private final Map<String, String> environment;
   private final Duration grace;
   private final HttpClient http;
   private @Nullable OwnedProcess process;
@@ -38,6 +40,7 @@ final class ServiceProcess {
       Path folder,
       Path log,
       List<String> jvmOptions,
+      Map<String, String> environment,
       Duration grace,
       HttpClient http) {
     this.entry = entry;
@@ -45,6 +48,7 @@ final class ServiceProcess {
     this.folder = folder;
     this.log = log;
     this.jvmOptions = List.copyOf(jvmOptions);
+    this.environment = Map.copyOf(environment);
     this.grace = grace;
     this.http = http;
   }
@@ -67,6 +71,7 @@ final class ServiceProcess {
     process =
         OwnedProcess.start(
             OwnedProcess.Spec.of(entry.name(), command, log)
+                .withEnvironment(environment)
                 .withDirectory(folder)
                 .withStop(OwnedProcess.StopSignal.TERM, grace));
   }

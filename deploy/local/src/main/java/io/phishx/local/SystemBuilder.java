@@ -15,6 +15,7 @@ public final class SystemBuilder {
   private @Nullable String operatorPassword;
   List<String> startOrder = List.of();
   List<String> jvmOptions = SmallJvm.options();
+  Map<String, String> environment = Map.of();
   private Consumer<String> progress = line -> {};
   boolean startUpCaches = true;
   boolean training;
@@ -56,6 +57,12 @@ public final class SystemBuilder {
   public SystemBuilder jvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
     startUpCaches = false;
+    return this;
+  }
+
+  /** Variables of the services' environment besides this process's own. */
+  public SystemBuilder environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
     return this;
   }
 
