@@ -1,11 +1,14 @@
 package io.phishx.crypto;
 
+import static io.phishx.testing.ProblemAssert.problem;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.macasaet.fernet.Key;
+import com.macasaet.fernet.Token;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
@@ -16,6 +19,7 @@ import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +27,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RunningService
 @TestProfile(ForgetfulReplica.class)
@@ -30,6 +36,10 @@ class OutageTest {
 
   private static final String ROW =
       "{\"table\":\"findings\",\"row_ids\":[\"1\"],\"rows\":[{\"description\":\"x\"}]}";
+
+  private static final String BARE_ROW =
+      "{\"table\":\"findings\",\"rows\":[{\"description\":\"x\"}]}";
+  private static final List<String> NOT_AUTHENTIC = List.of("/problems/not-authentic");
 
   private final MeterRegistry metrics;
   private final Calls calls = Calls.ofNewTenant();
@@ -122,6 +132,44 @@ class OutageTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void withoutItsDatabaseItDoesNotTakeATokenOfAKeyThatItMayNotKnowForForged(boolean killed) {
+    // Given
+    Map<String, Object> own =
+        bare(calls.encrypt(BARE_ROW).jsonPath().getString("rows[0].description"));
+    Map<String, Object> others = bare("v1:" + foreignToken());
+    Map<String, Object> none = bare("v1:gAAAAA==");
+    open(own).statusCode(200).body("rows[0].description", equalTo("x"));
+    open(others).statusCode(200).body("errors.type", equalTo(NOT_AUTHENTIC));
+    await().atMost(Duration.ofSeconds(60)).until(() -> late() == 0);
+
+    // When
+    if (killed) {
+      PostgresResource.kill();
+    } else {
+      PostgresResource.freeze();
+    }
+
+    // Then: another replica may have made a newer key meanwhile
+    open(own).statusCode(200).body("rows[0].description", equalTo("x"));
+    open(others).spec(problem(503, "keys-unknown")).header("Retry-After", notNullValue());
+    open(none).statusCode(200).body("errors.type", equalTo(NOT_AUTHENTIC));
+
+    // When
+    if (killed) {
+      PostgresResource.restart();
+    } else {
+      PostgresResource.thaw();
+    }
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> open(others).statusCode(200).body("errors.type", equalTo(NOT_AUTHENTIC)));
+  }
+
   @Test
   void withoutItsDatabaseItOpensNothingForPeople() {
     // Given: a table of the tenant's own
@@ -164,6 +212,16 @@ class OutageTest {
 
   private ValidatableResponse open(Map<String, Object> body) {
     return calls.post(calls.service("anomaly-service"), "/encryption/rows/decrypt", body);
+  }
+
+  /** As good as one of a newer key of the tenant's that this process has not heard of. */
+  private static String foreignToken() {
+    SecureRandom random = new SecureRandom();
+    return Token.generate(random, Key.generateKey(random), "x").serialise();
+  }
+
+  private static Map<String, Object> bare(String description) {
+    return Map.of("table", "findings", "rows", List.of(Map.of("description", description)));
   }
 
   private double late() {

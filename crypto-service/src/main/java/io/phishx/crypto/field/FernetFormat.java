@@ -77,6 +77,16 @@ final class FernetFormat {
     }
   }
 
+  /** Whether {@code text} has the form of a token, so that a key may have made it. */
+  static boolean isToken(String text) {
+    try {
+      requireForm(StrictBase64.decode(text, true));
+      return true;
+    } catch (ValueRefused e) {
+      return false;
+    }
+  }
+
   /** Opens a token that was made within {@code ttl} before {@code now}. */
   static byte[] verify(FernetKey key, String text, Instant now, Duration ttl) throws ValueRefused {
     byte[] token = StrictBase64.decode(text, true);

@@ -1,12 +1,14 @@
 package io.phishx.crypto.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.crypto.field.ValueRefused.Reason;
 import io.phishx.crypto.key.DataKey;
 import io.phishx.crypto.key.FernetKey;
 import io.phishx.crypto.key.KeyPurpose;
 import io.phishx.crypto.key.KeyRing;
 import io.phishx.crypto.key.KeyState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class FieldCodec {
   static final int FERNET = 0;
   static final int UNKNOWN = -1;
   private static final int MAX_VERSION_DIGITS = 9;
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
   private FieldCodec() {}
 
@@ -94,6 +97,7 @@ final class FieldCodec {
    *
    * @param older what a {@code v1:} value of that table may be under beside its column's key
    * @param rowId the bytes of {@link BoundGcmFormat#rowId}; null for a row without id
+   * @throws Problem.Unavailable if no known key made a token, and there may be others
    */
   static JsonNode open(
       KeyRing ring,
@@ -152,6 +156,13 @@ final class FieldCodec {
         // the guide's code sealed text and knew no other type
         return ValueType.TEXT.decode(plain, 0, plain.length);
       }
+    }
+    if (ring.mayLackFernet() && FernetFormat.isToken(token)) {
+      throw new Problem.Unavailable(
+          "keys-unknown",
+          "a value is under none of the last known keys, and the database cannot be asked whether"
+              + " there are newer ones",
+          ASK_AGAIN);
     }
     throw new ValueRefused(Reason.NOT_AUTHENTIC);
   }

@@ -71,6 +71,8 @@ public class DataKeys {
 
   /**
    * The keys that {@code needs} names. Versions that the tenant never had are absent from the ring.
+   * While the database is away the last known keys go on; {@link KeyRing#mayLackFernet} says where
+   * that is not the whole.
    *
    * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key, or
    *     while it is in doubt whether they were destroyed, and with {@link Problem.Gone} once they

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param missing what must be read before the call can go on
  * @param aging what is here and should be read again soon
+ * @param old purposes of which every version is needed and another replica may have added one
  */
-record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing, KeyNeeds aging) {
+record HeldKeys(
+    List<DataKey> active,
+    List<DataKey> others,
+    KeyNeeds missing,
+    KeyNeeds aging,
+    Set<KeyPurpose> old) {
 
   /**
    * Looks in {@code cache}.
@@ -28,6 +34,7 @@ record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing, Ke
     List<DataKey> others = new ArrayList<>();
     Lacking missing = new Lacking();
     Lacking aging = new Lacking();
+    Set<KeyPurpose> old = EnumSet.noneOf(KeyPurpose.class);
     for (KeyPurpose purpose : needs.active()) {
       KeyCache.Found found = usable(cache.active(tenant, purpose), evenIfOld);
       if (found == null) {
@@ -58,10 +65,12 @@ record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing, Ke
         others.addAll(found.keys());
         if (found.age() == Age.AGING) {
           aging.all.add(purpose);
+        } else if (found.age() == Age.OLD) {
+          old.add(purpose);
         }
       }
     }
-    return new HeldKeys(active, others, missing.needs(), aging.needs());
+    return new HeldKeys(active, others, missing.needs(), aging.needs(), old);
   }
 
   private static KeyCache.@Nullable Found usable(
@@ -79,7 +88,7 @@ record HeldKeys(List<DataKey> active, List<DataKey> others, KeyNeeds missing, Ke
         nowActive.add(key);
       }
     }
-    return new KeyRing(tenant, nowActive, nowOthers);
+    return new KeyRing(tenant, nowActive, nowOthers, old.contains(KeyPurpose.FERNET));
   }
 
   private static final class Lacking {

@@ -19,13 +19,28 @@ public final class KeyRing {
   private final Map<Integer, DataKey> field = new HashMap<>();
   private final List<DataKey> fernet;
   private final List<DataKey> index;
+  private final boolean mayLackFernet;
 
   /**
    * @param active those that seal and index
    * @param others those that open
    */
   public KeyRing(TenantId tenant, Collection<DataKey> active, Collection<DataKey> others) {
+    this(tenant, active, others, false);
+  }
+
+  /**
+   * @param active those that seal and index
+   * @param others those that open
+   * @param mayLackFernet as {@link #mayLackFernet()} says
+   */
+  public KeyRing(
+      TenantId tenant,
+      Collection<DataKey> active,
+      Collection<DataKey> others,
+      boolean mayLackFernet) {
     this.tenant = tenant;
+    this.mayLackFernet = mayLackFernet;
     active.forEach(key -> this.active.put(key.purpose(), key));
     others.stream()
         .filter(key -> key.purpose() == KeyPurpose.FIELD)
@@ -75,6 +90,15 @@ public final class KeyRing {
   /** Newest first; empty if the tenant never sealed a bare row. */
   public List<DataKey> fernet() {
     return fernet;
+  }
+
+  /**
+   * Whether there may be a newer one by now: the database could not be asked for long enough that
+   * another replica may seal by it. A token that none of {@link #fernet} made is then not proven to
+   * be forged.
+   */
+  public boolean mayLackFernet() {
+    return mayLackFernet;
   }
 
   /** Those whose indexes may stand in a database, newest first; a search asks for all of them. */

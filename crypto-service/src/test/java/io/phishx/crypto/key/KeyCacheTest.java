@@ -67,6 +67,22 @@ class KeyCacheTest {
   }
 
   @Test
+  void oldFernetKeysMayNotBeAllOfThem() {
+    // Given
+    KeyNeeds needs = KeyNeeds.toOpen(Set.of(), true);
+    DataKey key = put(cache, TestKeys.key(TENANT, KeyPurpose.FERNET, 1));
+    cache.putVersions(TENANT, KeyPurpose.FERNET, List.of(1), cache.now());
+    assertFalse(held(needs, true).ring(TENANT, List.of()).mayLackFernet());
+
+    // When
+    pass(Duration.ofSeconds(11));
+
+    // Then: unless the database has just been asked
+    assertTrue(held(needs, true).ring(TENANT, List.of()).mayLackFernet());
+    assertFalse(held(needs, false).ring(TENANT, List.of(key)).mayLackFernet());
+  }
+
+  @Test
   void whatIsInTheSecondHalfOfItsAgeIsToBeReadAgain() {
     // Given
     KeyNeeds needs =
