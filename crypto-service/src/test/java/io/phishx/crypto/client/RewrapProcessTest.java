@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.embedded.DatabaseLogin;
 import io.phishx.embedded.DatabaseRole;
+import io.phishx.embedded.FreePorts;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.Trials;
 import io.restassured.RestAssured;
@@ -24,7 +26,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,25 +53,19 @@ class RewrapProcessTest {
 
   @BeforeEach
   void createTable() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          create table if not exists rewrap_try (id uuid primary key, tenant_id uuid not null,
-            sender text, subject text, sender_index text);
-          create index if not exists rewrap_try_by_id on rewrap_try (tenant_id, id);
-          grant select, insert, update on rewrap_try to phishx_app
-          """);
-    }
+    Database.execute(
+        """
+        create table if not exists rewrap_try (id uuid primary key, tenant_id uuid not null,
+          sender text, subject text, sender_index text);
+        create index if not exists rewrap_try_by_id on rewrap_try (tenant_id, id);
+        grant select, insert, update on rewrap_try to phishx_app
+        """);
   }
 
   @AfterEach
   void endWorkersAndDropTable() throws SQLException {
     workers.forEach(Process::destroyForcibly);
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.execute("drop table rewrap_try");
-    }
+    Database.execute("drop table rewrap_try");
   }
 
   @Test
@@ -127,6 +122,17 @@ class RewrapProcessTest {
     open(1).body("errors", hasSize(0));
   }
 
+  @Test
+  void aWorkerThatCannotGoOnEnds() throws Exception {
+    // When: nobody listens where its database should be
+    Process worker =
+        work(1, "postgresql://nobody:none@127.0.0.1:" + FreePorts.next() + "/phishx_nowhere");
+
+    // Then
+    assertTrue(worker.waitFor(1, TimeUnit.MINUTES), "it stays alive");
+    assertEquals(RewrapWorker.FAILED, worker.exitValue());
+  }
+
   private void store(int rows) throws SQLException {
     int chunk = 5_000;
     for (int from = 0; from < rows; from += chunk) {
@@ -179,6 +185,10 @@ class RewrapProcessTest {
                     + ":"
                     + URLEncoder.encode(app.password(), StandardCharsets.UTF_8)
                     + "@");
+    return work(share, uri);
+  }
+
+  private Process work(double share, String database) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -187,7 +197,7 @@ class RewrapProcessTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 RewrapWorker.class.getName(),
-                uri,
+                database,
                 Integer.toString(RestAssured.port),
                 calls.tenant().toString(),
                 calls.service(SERVICE),
@@ -237,17 +247,12 @@ class RewrapProcessTest {
   }
 
   private static int behind() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                """
-                select count(*) from rewrap_try where sender not like 'v2:2:%'
-                  or subject not like 'v2:2:%' or sender_index not like 'i2:%'
-                """)) {
-      assertTrue(rows.next());
-      return rows.getInt(1);
-    }
+    return Integer.parseInt(
+        Database.read(
+            """
+            select count(*) from rewrap_try where sender not like 'v2:2:%'
+              or subject not like 'v2:2:%' or sender_index not like 'i2:%'
+            """));
   }
 
   /** Rows that crypto-service re-wrapped for the tenant, by its audit log. */

@@ -2,10 +2,10 @@ package io.phishx.crypto.client;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phishx.chassis.database.BeginPatience;
-import io.phishx.chassis.feed.Credentials;
 import io.phishx.chassis.health.Dependency;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.testkit.Configs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
@@ -33,11 +33,28 @@ final class RewrapWorker {
           Map.of("sender", "sender_index"),
           Optional.empty());
 
+  /** How a process ends that cannot go on. */
+  static final int FAILED = 70;
+
+  private static final Duration LEASE = Duration.ofSeconds(5);
+
   private RewrapWorker() {}
 
   /** Arguments: database URI, crypto-service's port, tenant, token, rows of a step, share. */
-  @SuppressWarnings("NullAway") // a process without Hibernate has no sessions, and needs none
   public static void main(String[] args) {
+    // the threads of Vert.x would keep the process alive without this one
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, failure) -> {
+              failure.printStackTrace(System.err);
+              Runtime.getRuntime().halt(FAILED);
+            });
+    work(args);
+    System.exit(0);
+  }
+
+  @SuppressWarnings("NullAway") // a process without Hibernate has no sessions, and needs none
+  private static void work(String[] args) {
     Vertx vertx = Vertx.vertx();
     Pool pool =
         Pool.newInstance(
@@ -54,18 +71,35 @@ final class RewrapWorker {
         new RemoteKeyUpkeep(
             new CryptoCalls(
                 WebClient.create(vertx),
-                new Crypto(Integer.parseInt(args[1])),
-                any -> new Fixed(args[3]),
+                Configs.client(URI.create("http://localhost:" + args[1])),
+                any -> new Passes.Token(args[3]),
                 new Dependency(Clock.systemUTC())));
-    WorkLease lease = new WorkLease(transactions, "rewrap", Duration.ofSeconds(2));
-    RewrapPass pass =
-        new RewrapPass(
-            transactions,
-            upkeep,
-            new Owner(tenant),
-            new Settings(Integer.parseInt(args[4]), Double.parseDouble(args[5])),
-            lease::hold,
-            new SimpleMeterRegistry());
+    WorkLease lease = new WorkLease(transactions, "rewrap", LEASE);
+    Settings settings = new Settings(Integer.parseInt(args[4]), Double.parseDouble(args[5]));
+    boolean done = false;
+    while (!done) {
+      await(lease);
+      RewrapPass pass =
+          new RewrapPass(
+              transactions,
+              upkeep,
+              new Passes.Owner(List.of(TABLE), tenant),
+              settings,
+              lease::hold,
+              new SimpleMeterRegistry());
+      try {
+        while (pass.of(tenant).await().atMost(Duration.ofMinutes(5)).isEmpty()) {
+          // its turn was over; nobody else waits here
+        }
+        done = true;
+      } catch (RewrapPass.LeaseLost e) {
+        // this machine was busy for longer than the lease: the other one goes on, and may die
+      }
+    }
+    lease.release().await().atMost(Duration.ofSeconds(10));
+  }
+
+  private static void await(WorkLease lease) {
     while (!lease.hold().await().atMost(Duration.ofSeconds(10))) {
       Uni.createFrom()
           .voidItem()
@@ -74,70 +108,6 @@ final class RewrapWorker {
           .by(Duration.ofMillis(100))
           .await()
           .atMost(Duration.ofSeconds(1));
-    }
-    while (pass.of(tenant).await().atMost(Duration.ofMinutes(5)).isEmpty()) {
-      // its turn was over; nobody else waits here
-    }
-    lease.release().await().atMost(Duration.ofSeconds(10));
-    System.exit(0);
-  }
-
-  private record Owner(TenantId tenant) implements RewrapOwner {
-    @Override
-    public List<RewrapTable> tables() {
-      return List.of(TABLE);
-    }
-
-    @Override
-    public Uni<List<TenantId>> tenants() {
-      return Uni.createFrom().item(List.of(tenant));
-    }
-  }
-
-  private record Fixed(String value) implements Credentials {
-    @Override
-    public Uni<String> token() {
-      return Uni.createFrom().item(value);
-    }
-
-    @Override
-    public void forget(String token) {}
-  }
-
-  private record Crypto(int port) implements CryptoClientConfig {
-    @Override
-    public URI url() {
-      return URI.create("http://localhost:" + port);
-    }
-
-    @Override
-    public Duration timeout() {
-      return Duration.ofSeconds(15);
-    }
-
-    @Override
-    public int batchAbove() {
-      return 4;
-    }
-
-    @Override
-    public int batchRows() {
-      return 1_000;
-    }
-
-    @Override
-    public int maxConcurrent() {
-      return 10;
-    }
-
-    @Override
-    public int maxConcurrentOfTenant() {
-      return 10;
-    }
-
-    @Override
-    public boolean encryptionEnabled() {
-      return true;
     }
   }
 
@@ -169,7 +139,7 @@ final class RewrapWorker {
 
     @Override
     public Duration lease() {
-      return Duration.ofSeconds(2);
+      return LEASE;
     }
   }
 }
