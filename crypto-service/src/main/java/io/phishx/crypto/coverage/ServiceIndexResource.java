@@ -5,6 +5,7 @@ import io.phishx.auth.client.OperatorOnly;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -34,18 +35,21 @@ class ServiceIndexResource {
   private final TenantTransaction transaction;
   private final AuditLog audit;
   private final CurrentCaller caller;
+  private final Idempotency idempotency;
 
   ServiceIndexResource(
       DataKeyRotation rotation,
       Retirement retirement,
       TenantTransaction transaction,
       AuditLog audit,
-      CurrentCaller caller) {
+      CurrentCaller caller,
+      Idempotency idempotency) {
     this.rotation = rotation;
     this.retirement = retirement;
     this.transaction = transaction;
     this.audit = audit;
     this.caller = caller;
+    this.idempotency = idempotency;
   }
 
   @POST
@@ -60,12 +64,14 @@ class ServiceIndexResource {
   public Uni<HistoryEntry> rotate() {
     String actor = caller.subject();
     Uni<HistoryEntry> act =
-        transaction
-            .sql(
+        idempotency
+            .once(
                 DataKeys.SERVICE,
+                HistoryEntry.class,
                 connection ->
-                    rotation.rotateByHand(connection, DataKeys.SERVICE, KeyPurpose.INDEX, actor))
-            .map(outcome -> HistoryEntry.of(outcome, actor))
+                    rotation
+                        .rotateByHand(connection, DataKeys.SERVICE, KeyPurpose.INDEX, actor)
+                        .map(outcome -> HistoryEntry.of(outcome, actor)))
             .call(entry -> rotation.announce(DataKeys.SERVICE, KeyPurpose.INDEX, entry.version()));
     return recorded("encryption.service-index-rotated", Map.of(), act);
   }

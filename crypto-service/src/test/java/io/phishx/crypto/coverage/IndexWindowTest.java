@@ -1,6 +1,7 @@
 package io.phishx.crypto.coverage;
 
 import static io.phishx.testing.ProblemAssert.problem;
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -20,6 +21,7 @@ import io.restassured.path.json.JsonPath;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Searches find what either index key has indexed, until nothing of the older one is left. */
@@ -138,6 +140,30 @@ class IndexWindowTest {
     List<String> left = candidates(other, "auth-service", "users", "email", "u@v.example");
     assertEquals(both.get(0), left.get(0));
     assertFalse(left.contains(before), left + " with " + before);
+  }
+
+  @Test
+  void aChangeOfTheLoginsIndexThatIsRepeatedWithItsKeyIsTheFirstOne() {
+    // Given
+    String operator = TestTokens.operator();
+    String key = UUID.randomUUID().toString();
+    int version = rotateServiceIndex(operator, key);
+
+    // When / Then
+    assertEquals(version, rotateServiceIndex(operator, key));
+    assertEquals(version + 1, rotateServiceIndex(operator, UUID.randomUUID().toString()));
+  }
+
+  private static int rotateServiceIndex(String operator, String idempotencyKey) {
+    return given()
+        .auth()
+        .oauth2(operator)
+        .header("Idempotency-Key", idempotencyKey)
+        .post("/encryption/service-index/rotate")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("version");
   }
 
   private static long recorded(String outcome) throws SQLException {
