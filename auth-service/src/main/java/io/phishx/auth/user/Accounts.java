@@ -15,19 +15,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who logs in, with the same work whether there is anybody: one index, one query, and one
- * opening, of a decoy if need be. The query gives the sixteen oldest rows of the index: with a
- * tenant, those of the tenant; without one only the oldest with the address counts, which sixteen
- * older ones of other addresses would have to hide, all with its index by chance.
+ * opening, of a decoy if need be, in however many tenants the address stands. The query gives the
+ * sixteen oldest rows of the index: with a tenant, those of the tenant; without one only the oldest
+ * with the address counts, which sixteen older ones of other addresses would have to hide, all with
+ * its index by chance. Only where an older row has the index by chance is there a second opening.
  */
 @ApplicationScoped
 public class Accounts {
 
   private static final Duration DECOY_LIFE = Duration.ofHours(1);
+  private static final Account NOBODY = new Account.Nobody("unknown-account");
 
   private final OperatorTenant operator;
   private final TenantTransaction transactions;
@@ -67,27 +70,35 @@ public class Accounts {
                             transactions.withoutTenant(
                                 connection ->
                                     UserRows.candidates(connection, index.candidates(), tenant)))
-                    .chain(rows -> open(asking, rows)))
-        .map(users -> account(users, normalised));
+                    .chain(rows -> first(asking, rows, normalised)));
   }
 
-  private Uni<List<User>> open(TenantId asking, List<UserRow> rows) {
-    if (!rows.isEmpty()) {
-      return seal.open(OnBehalfOf.NOBODY, rows);
+  private Uni<Account> first(TenantId asking, List<UserRow> rows, String normalised) {
+    if (rows.isEmpty()) {
+      return decoy(asking)
+          .chain(row -> seal.open(OnBehalfOf.NOBODY, List.of(row)))
+          .replaceWith(NOBODY);
     }
-    return decoy(asking)
-        .chain(row -> seal.open(OnBehalfOf.NOBODY, List.of(row)))
-        .map(opened -> List.of());
+    // the oldest are opened alone: each further tenant would be a call more
+    TenantId oldest = rows.getFirst().tenant();
+    List<UserRow> own = rows.stream().takeWhile(row -> row.tenant().equals(oldest)).toList();
+    List<UserRow> others = rows.subList(own.size(), rows.size());
+    return seal.open(OnBehalfOf.NOBODY, own)
+        .chain(
+            users ->
+                named(users, normalised)
+                    .map(account -> Uni.createFrom().item(account))
+                    .orElseGet(
+                        () ->
+                            seal.open(OnBehalfOf.NOBODY, others)
+                                .map(later -> named(later, normalised).orElse(NOBODY))));
   }
 
-  private static Account account(List<User> users, String normalised) {
-    List<User> named =
-        users.stream()
-            .filter(user -> EmailAddress.normalised(user.email()).equals(normalised))
-            .toList();
-    return named.isEmpty()
-        ? new Account.Nobody("unknown-account")
-        : new Account.One(named.getFirst());
+  private static Optional<Account> named(List<User> users, String normalised) {
+    return users.stream()
+        .filter(user -> EmailAddress.normalised(user.email()).equals(normalised))
+        .findFirst()
+        .<Account>map(Account.One::new);
   }
 
   private Uni<UserRow> decoy(TenantId tenant) {

@@ -112,6 +112,11 @@ class LoginTest {
         .patch("/auth/users/" + disabled.id())
         .then()
         .statusCode(200);
+    Callers.Tenant elsewhere = Callers.tenant();
+    Callers.User moved = Callers.user(admin, "readonly");
+    Callers.user(elsewhere.admin(), moved.email(), "readonly");
+    Callers.Tenant suspended = Callers.tenant();
+    admin.call().post("/auth/tenants/" + suspended.id() + "/suspend").then().statusCode(200);
     Callers.attempt("warm-up@nowhere.example", "x");
     Map<String, Map<String, String>> logins =
         Map.of(
@@ -120,11 +125,19 @@ class LoginTest {
             "wrong", Map.of("username", AuthSettings.OPERATOR, "password", "x"),
             "empty", Map.of("username", AuthSettings.OPERATOR, "password", ""),
             "disabled", Map.of("username", disabled.email(), "password", AuthSettings.PASSWORD),
-            "other tenant",
+            "of another tenant",
                 Map.of(
                     "username", AuthSettings.OPERATOR,
                     "password", AuthSettings.PASSWORD,
-                    "tenant", "elsewhere"));
+                    "tenant", elsewhere.slug()),
+            "of no tenant",
+                Map.of(
+                    "username", AuthSettings.OPERATOR,
+                    "password", AuthSettings.PASSWORD,
+                    "tenant", "nowhere"),
+            "of two tenants", Map.of("username", moved.email(), "password", "x"),
+            "of a suspended tenant",
+                Map.of("username", suspended.adminEmail(), "password", AuthSettings.PASSWORD));
 
     logins.forEach(
         (state, body) -> {
@@ -150,15 +163,8 @@ class LoginTest {
     Callers.Tenant one = Callers.tenant();
     Callers.Tenant two = Callers.tenant();
     String email = "both-" + UUID.randomUUID() + "@users.example";
-    for (Callers.Tenant tenant : List.of(one, two)) {
-      tenant
-          .admin()
-          .call()
-          .body(Map.of("email", email, "password", AuthSettings.PASSWORD, "role", "readonly"))
-          .post("/auth/users")
-          .then()
-          .statusCode(201);
-    }
+    Callers.user(one.admin(), email, "readonly");
+    Callers.user(two.admin(), email, "readonly");
 
     // When
     Response without = Callers.attempt(email, AuthSettings.PASSWORD);

@@ -10,7 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Whether the time of a refused login tells the state of its account: for each of the six states,
- * how well a threshold on the time tells it from the other five (area under the ROC curve, 0.5 for
- * not at all). Needs a quiet machine; the work of each state is counted in every build.
+ * Whether the time of a refused login tells the state of its account: for each state, how well a
+ * threshold on the time tells it from the others (area under the ROC curve, 0.5 for not at all).
+ * Needs a quiet machine; the work of each state is counted in every build.
  */
 @QuarkusTest
 @AuthService
@@ -34,6 +33,7 @@ class LoginTimingTest {
   private static final Logger LOG = Logger.getLogger(LoginTimingTest.class);
   private static final int TRIALS = 600;
   private static final int TRIES_PER_ACCOUNT = 9;
+  private static final int STATES_OF_AN_ACCOUNT = 4;
   private static final double MOST = 0.55;
 
   private record Login(String state, Map<String, String> body) {}
@@ -42,8 +42,14 @@ class LoginTimingTest {
     return new Login(state, Map.of("username", email, "password", password));
   }
 
+  private static Login login(String state, String email, String password, String tenant) {
+    return new Login(state, Map.of("username", email, "password", password, "tenant", tenant));
+  }
+
   private static List<Login> logins() {
     Callers.Tokens admin = Callers.operator();
+    Callers.Tenant elsewhere = Callers.tenant();
+    Callers.Tokens adminElsewhere = elsewhere.admin();
     Callers.User locked = Callers.user(admin, "readonly");
     for (int i = 0; i < 10; i++) {
       Callers.attempt(locked.email(), "guess " + i);
@@ -51,12 +57,14 @@ class LoginTimingTest {
     List<Login> logins = new ArrayList<>();
     Callers.User active = locked;
     Callers.User disabled = locked;
+    Callers.User twofold = locked;
     for (int i = 0; i < TRIALS; i++) {
-      // three states charge the same account
-      if (i % (TRIES_PER_ACCOUNT / 3) == 0) {
+      if (i % (TRIES_PER_ACCOUNT / STATES_OF_AN_ACCOUNT) == 0) {
         active = Callers.user(admin, "readonly");
       }
       if (i % TRIES_PER_ACCOUNT == 0) {
+        twofold = Callers.user(admin, "readonly");
+        Callers.user(adminElsewhere, twofold.email(), "readonly");
         disabled = Callers.user(admin, "readonly");
         admin.call().body(Map.of("disabled", true)).patch("/auth/users/" + disabled.id());
       }
@@ -65,10 +73,9 @@ class LoginTimingTest {
       logins.add(login("empty", active.email(), ""));
       logins.add(login("disabled", disabled.email(), AuthSettings.PASSWORD));
       logins.add(login("locked", locked.email(), AuthSettings.PASSWORD));
-      Map<String, String> elsewhere =
-          new HashMap<>(Map.of("username", active.email(), "password", AuthSettings.PASSWORD));
-      elsewhere.put("tenant", "elsewhere");
-      logins.add(new Login("other tenant", elsewhere));
+      logins.add(login("other tenant", active.email(), AuthSettings.PASSWORD, elsewhere.slug()));
+      logins.add(login("no tenant", active.email(), AuthSettings.PASSWORD, "nowhere"));
+      logins.add(login("two tenants", twofold.email(), "not the right phrase"));
     }
     Collections.shuffle(logins, new Random(20_261_125));
     return logins;

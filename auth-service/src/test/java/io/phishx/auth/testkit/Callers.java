@@ -129,7 +129,11 @@ public final class Callers {
 
   /** A new user of the admin's tenant. */
   public static User user(Tokens admin, String role) {
-    String email = role + "-" + UUID.randomUUID() + "@users.example";
+    return user(admin, role + "-" + UUID.randomUUID() + "@users.example", role);
+  }
+
+  /** A new user of the admin's tenant with an address. */
+  public static User user(Tokens admin, String email, String role) {
     Map<String, Object> body = new HashMap<>();
     body.put("email", email);
     body.put("name", "A " + role);
