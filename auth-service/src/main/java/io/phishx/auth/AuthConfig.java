@@ -260,7 +260,7 @@ public interface AuthConfig {
     @DurationMin(seconds = 0)
     Duration erasureDelay();
 
-    /** How often a tenant's clients may take tokens back in a minute, at each replica. */
+    /** How often a tenant's clients may take tokens back in a minute, over all replicas. */
     @WithDefault("600")
     @Min(1)
     int revocationsPerMinute();

@@ -42,7 +42,20 @@ public class Budgets {
   public Uni<List<Count>> add(List<String> keys, Duration window) {
     List<String> hashed = hashed(keys);
     hashed.forEach(key -> own.add(key, window));
-    return orOwn(hashed, shared.add(hashed, window));
+    return orOwn(hashed, shared.add(hashed, 1, window));
+  }
+
+  /** Counts one more in this process alone, at once, and says what is counted here then. */
+  Count addHere(String key, Duration window) {
+    String hashed = hashed(key);
+    own.add(hashed, window);
+    return own.count(hashed);
+  }
+
+  /** Counts in Redis what was counted here before, and says what all replicas have counted then. */
+  Uni<Count> addElsewhere(String key, long calls, Duration window) {
+    List<String> hashed = List.of(hashed(key));
+    return orOwn(hashed, shared.add(hashed, calls, window)).map(List::getFirst);
   }
 
   /** Remembers something for a while: a count of one under its key. */

@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,28 +30,23 @@ public class FailedCalls {
   private static final Duration SOONEST = Duration.ofSeconds(1);
   private static final Duration TRUSTED = Duration.ofHours(1);
   private static final int MOST_SECRETS = 100_000;
-  private static final int MOST_SPENT = 10_000;
 
   /** An id is 36 characters long, a service's name less. */
   private static final int LONGEST_ID = 64;
 
   private final CallLimits config;
   private final Budgets budgets;
-  private final Clock clock;
+  private final SpentBudgets spent;
   private final MeterRegistry metrics;
 
   /** Half the hashes of secrets that were right, or were given out. */
   private final Cache<UUID, Boolean> right =
       Caffeine.newBuilder().maximumSize(MOST_SECRETS).expireAfterWrite(TRUSTED).build();
 
-  /** Keys of budgets that are spent, and until when. */
-  private final Cache<String, Instant> spent =
-      Caffeine.newBuilder().maximumSize(MOST_SPENT).build();
-
   FailedCalls(AuthConfig config, Budgets budgets, Clock clock, MeterRegistry metrics) {
     this.config = config.limits();
     this.budgets = budgets;
-    this.clock = clock;
+    this.spent = new SpentBudgets(clock);
     this.metrics = metrics;
   }
 
@@ -120,11 +114,10 @@ public class FailedCalls {
   }
 
   private Optional<Problem> refused(Charge charge, Optional<String> secret) {
-    Instant now = clock.instant();
     for (Budget budget : charge.budgets()) {
-      Instant until = spent.getIfPresent(budget.key());
-      if (until != null && until.isAfter(now) && !secret.map(this::trusted).orElse(false)) {
-        return Optional.of(tooMany(charge, budget, Duration.between(now, until)));
+      Optional<Duration> left = spent.left(budget.key());
+      if (left.isPresent() && !secret.map(this::trusted).orElse(false)) {
+        return Optional.of(tooMany(charge, budget, left.get()));
       }
     }
     return Optional.empty();
@@ -145,9 +138,7 @@ public class FailedCalls {
               for (int i = 0; i < charged.size(); i++) {
                 Budget budget = charged.get(i);
                 Count count = counts.get(i);
-                if (count.count() >= budget.limit()) {
-                  spent.put(budget.key(), clock.instant().plus(count.left()));
-                }
+                spent.hear(budget.key(), budget.limit(), count);
                 if (count.count() > budget.limit()) {
                   answer = tooMany(charge, budget, count.left());
                 }

@@ -28,7 +28,9 @@ class RedisBudget {
   private static final String ADD =
       """
       for i = 1, #KEYS do
-        if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
+        if redis.call('INCRBY', KEYS[i], ARGV[2]) == tonumber(ARGV[2]) then
+          redis.call('PEXPIRE', KEYS[i], ARGV[1])
+        end
       end
       """
           + COUNTS;
@@ -44,9 +46,10 @@ class RedisBudget {
     return eval(COUNTS, keys).map(RedisBudget::counts);
   }
 
-  /** Counts one more under each key, and says what is counted then. */
-  Uni<List<Count>> add(List<String> keys, Duration window) {
-    return eval(ADD, keys, String.valueOf(window.toMillis())).map(RedisBudget::counts);
+  /** Counts so many more under each key, and says what is counted then. */
+  Uni<List<Count>> add(List<String> keys, long more, Duration window) {
+    return eval(ADD, keys, String.valueOf(window.toMillis()), String.valueOf(more))
+        .map(RedisBudget::counts);
   }
 
   Uni<Void> forget(String key) {

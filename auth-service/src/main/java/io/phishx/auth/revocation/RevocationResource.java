@@ -62,11 +62,12 @@ class RevocationResource {
   public Uni<Revoked> own() {
     VerifiedToken token = caller.token();
     if (token.sessionId().isEmpty()) {
-      budget.spend(token.tenant());
+      UUID client = UUID.fromString(token.subject());
+      budget.spendAll(client);
       Ended.AccessTokenRef reference =
           new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt());
       return revocations
-          .client(token.tenant(), UUID.fromString(token.subject()), reference, token.subject())
+          .client(token.tenant(), client, reference, token.subject())
           .map(Revoked::of);
     }
     return revocations

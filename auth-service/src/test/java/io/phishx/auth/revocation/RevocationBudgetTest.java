@@ -1,34 +1,73 @@
 package io.phishx.auth.revocation;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.phishx.testing.ProblemAssert.problem;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.auth.testkit.AuthService;
+import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Settings;
-import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.tenant.TenantId;
-import java.time.Duration;
+import io.phishx.auth.testkit.TenantClient;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
+@QuarkusTest
+@AuthService
 class RevocationBudgetTest {
 
+  private static final int SHIPPED = Settings.of(Map.of()).tenants().revocationsPerMinute();
+
   @Test
-  void budgetIsATenantsOwn() {
+  void clientsOfATenantAreBoundedAndTheWaysThatAreLeftWork() {
     // Given
-    RevocationBudget budget =
-        new RevocationBudget(
-            Settings.of(Map.of("phishx.auth.tenants.revocations-per-minute", "2")));
-    TenantId one = new TenantId(UUID.randomUUID());
-    budget.spend(one);
-    budget.spend(one);
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens admin = tenant.admin();
+    TenantClient client = TenantClient.made(admin, "readonly");
+    TenantClient beside = TenantClient.made(admin, "readonly");
+    TenantClient elsewhere = TenantClient.made(Callers.tenant().admin(), "readonly");
+    Callers.Tokens token = client.token();
+    Callers.Tokens other = beside.token();
+    Callers.User user = Callers.user(admin, "readonly");
+    for (int i = 0; i < SHIPPED; i++) {
+      revoke(client, "worthless").then().statusCode(200);
+    }
 
     // When
-    Problem.TooMany refused = assertThrows(Problem.TooMany.class, () -> budget.spend(one));
+    Response refused = revoke(beside, other.access());
 
     // Then
-    assertTrue(refused.retryAfter().compareTo(Duration.ofSeconds(31)) < 0);
-    assertDoesNotThrow(() -> budget.spend(new TenantId(UUID.randomUUID())));
+    refused.then().spec(problem(429, "too-many-revocations"));
+    other.call().post("/auth/logout").then().spec(problem(429, "too-many-revocations"));
+    int wait = Integer.parseInt(refused.header("Retry-After"));
+    assertTrue(wait >= 1 && wait <= 60, () -> "wait " + wait + " s");
+    other.call().get("/auth/validate").then().statusCode(200);
+    revoke(elsewhere, elsewhere.token().access()).then().statusCode(200);
+
+    // When the client takes all of its own back, as it was told, and the admin a user's
+    token.call().post("/auth/revoke-all").then().statusCode(200);
+    admin.call().post("/auth/users/" + user.id() + "/revoke-all").then().statusCode(200);
+
+    // Then
+    Callers.assertRefusedSoon(token);
+  }
+
+  @Test
+  void clientTakesAllOfItsTokensBackTenTimesAMinute() {
+    // Given
+    TenantClient client = TenantClient.made(Callers.tenant().admin(), "readonly");
+    for (int i = 0; i < 10; i++) {
+      client.token().call().post("/auth/revoke-all").then().statusCode(200);
+    }
+
+    // When
+    Response refused = client.token().call().post("/auth/revoke-all");
+
+    // Then
+    refused.then().spec(problem(429, "too-many-revocations"));
+  }
+
+  private static Response revoke(TenantClient client, String token) {
+    return client.basic().formParam("token", token).post("/auth/revoke");
   }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
@@ -20,6 +21,7 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -328,6 +330,32 @@ class RevocationTest {
         .then()
         .body(entry + "role_before", equalTo("soc_analyst"))
         .body(entry + "role", equalTo("readonly"));
+  }
+
+  @Test
+  void clientTakesATokenBackWhileRedisStandsStill() {
+    // Given
+    TenantClient client = TenantClient.made(Callers.operator(), "readonly");
+    Callers.Tokens token = client.token();
+    RedisResource.freeze();
+
+    // When
+    try {
+      assertTimeout(
+          Duration.ofSeconds(2),
+          () ->
+              client
+                  .basic()
+                  .formParam("token", token.access())
+                  .post("/auth/revoke")
+                  .then()
+                  .statusCode(200));
+
+      // Then
+      Callers.assertRefusedSoon(token);
+    } finally {
+      RedisResource.thaw();
+    }
   }
 
   @Test
