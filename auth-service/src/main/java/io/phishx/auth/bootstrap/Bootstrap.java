@@ -6,11 +6,8 @@ import io.phishx.auth.tenant.Tenants;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
 import io.phishx.auth.user.PasswordRules;
-import io.phishx.auth.user.User;
-import io.phishx.auth.user.Users;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,30 +25,19 @@ import org.jboss.logging.Logger;
 class Bootstrap {
 
   private static final Logger LOG = Logger.getLogger(Bootstrap.class);
-  private static final String ACTOR = "bootstrap";
   private static final Duration FIRST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final AuthConfig config;
   private final Tenants tenants;
-  private final Users users;
   private final PasswordRules rules;
   private final FirstOperator first;
-  private final TenantTransaction transactions;
 
-  Bootstrap(
-      AuthConfig config,
-      Tenants tenants,
-      Users users,
-      PasswordRules rules,
-      FirstOperator first,
-      TenantTransaction transactions) {
+  Bootstrap(AuthConfig config, Tenants tenants, PasswordRules rules, FirstOperator first) {
     this.config = config;
     this.tenants = tenants;
-    this.users = users;
     this.rules = rules;
     this.first = first;
-    this.transactions = transactions;
   }
 
   void start(@Observes StartupEvent event) {
@@ -109,38 +95,12 @@ class Bootstrap {
 
   /** Makes him while there is no operator: one who was removed stays removed. */
   private Uni<Void> ensure(TenantId tenant, NewUser wanted) {
-    return transactions
-        .sql(tenant, users::hasAdmin) // before anything is hashed or sealed
-        .chain(
-            has ->
-                has
-                    ? Uni.createFrom().voidItem()
-                    : users.prepare(tenant, wanted).chain(prepared -> insert(tenant, prepared)))
+    return first
+        .make(tenant, wanted)
+        .invoke(user -> LOG.infof("created the first operator: id=%s", user.id()))
+        .replaceWithVoid()
         .onFailure(Problem.Conflict.class)
         .recoverWithNull();
-  }
-
-  /** Whether there is still none is asked in the transaction that makes him. */
-  private Uni<Void> insert(TenantId tenant, Users.Prepared prepared) {
-    return prepared.taken()
-        ? Uni.createFrom().voidItem()
-        : transactions.sql(
-            tenant,
-            connection ->
-                users
-                    .hasAdmin(connection)
-                    .chain(
-                        has ->
-                            has
-                                ? Uni.createFrom().voidItem()
-                                : users
-                                    .insert(connection, prepared, ACTOR)
-                                    .invoke(Bootstrap::log)
-                                    .replaceWithVoid()));
-  }
-
-  private static void log(User user) {
-    LOG.infof("created the first operator: id=%s", user.id());
   }
 
   private static <T> Uni<T> patiently(Uni<T> work) {

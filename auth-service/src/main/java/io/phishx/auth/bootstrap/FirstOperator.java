@@ -19,10 +19,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Makes the first operator for whoever shows the one-time token. There is a token only while the
- * operator tenant has no admin; it is spent by the transaction that makes him.
+ * Makes the first operator, while the operator tenant has no admin: as the environment names him,
+ * or for whoever shows the one-time token. That is spent by the transaction that makes him.
  */
 @ApplicationScoped
 class FirstOperator {
@@ -39,6 +40,8 @@ class FirstOperator {
       on conflict (only_one) do update set token_hash = $1, created_at = $2, expires_at = $3
       where setup_token.created_at < $4
       """;
+  private static final String CHECK =
+      "select 1 from setup_token where token_hash = $1 and expires_at > $2";
   private static final String SPEND =
       "delete from setup_token where token_hash = $1 and expires_at > $2";
   private static final String FORGET = "delete from setup_token";
@@ -89,41 +92,66 @@ class FirstOperator {
   }
 
   /**
-   * Makes the first operator.
+   * Makes the first operator for whoever shows the token.
    *
    * @return fails with {@link Problem.Forbidden} for a token that is not the one, and {@link
-   *     Problem.Conflict} if there is an operator already
+   *     Problem.Conflict} if there is an operator already, or the address is in use
    */
   Uni<User> claim(SetupToken token, NewUser wanted) {
     return operator
         .id()
         .chain(
             tenant ->
-                transactions
-                    .sql(tenant, connection -> check(connection, token))
-                    .chain(() -> users.prepare(tenant, wanted))
-                    .chain(
-                        prepared ->
-                            transactions.sql(
-                                tenant,
-                                connection ->
-                                    spend(connection, token)
-                                        .chain(() -> users.hasAdmin(connection))
-                                        .invoke(FirstOperator::requireNone)
-                                        .chain(() -> users.insert(connection, prepared, ACTOR)))));
+                make(
+                    tenant,
+                    wanted,
+                    connection -> check(connection, token),
+                    connection -> spend(connection, token)));
   }
 
-  /** Before anything is hashed or sealed: a wrong token costs nothing. */
-  private Uni<Void> check(SqlConnection connection, SetupToken token) {
-    return users
-        .hasAdmin(connection)
-        .invoke(FirstOperator::requireNone)
+  /**
+   * Makes the first operator without a token.
+   *
+   * @return fails with {@link Problem.Conflict} if there is an operator already, or the address is
+   *     in use
+   */
+  Uni<User> make(TenantId tenant, NewUser wanted) {
+    return make(
+        tenant,
+        wanted,
+        connection -> Uni.createFrom().voidItem(),
+        connection -> Uni.createFrom().voidItem());
+  }
+
+  /**
+   * Whether there is still no operator is asked in the transaction that makes him too.
+   *
+   * @param check before anything is hashed or sealed: who may not costs nothing
+   * @param spend in the transaction that makes him
+   */
+  private Uni<User> make(
+      TenantId tenant,
+      NewUser wanted,
+      Function<SqlConnection, Uni<Void>> check,
+      Function<SqlConnection, Uni<Void>> spend) {
+    return transactions
+        .sql(tenant, connection -> requireNone(connection).chain(() -> check.apply(connection)))
+        .chain(() -> users.prepare(tenant, wanted))
         .chain(
-            () ->
-                connection
-                    .preparedQuery(
-                        "select 1 from setup_token where token_hash = $1 and expires_at > $2")
-                    .execute(values(token)))
+            prepared ->
+                transactions.sql(
+                    tenant,
+                    connection ->
+                        spend
+                            .apply(connection)
+                            .chain(() -> requireNone(connection))
+                            .chain(() -> users.insert(connection, prepared, ACTOR))));
+  }
+
+  private Uni<Void> check(SqlConnection connection, SetupToken token) {
+    return connection
+        .preparedQuery(CHECK)
+        .execute(values(token))
         .invoke(rows -> require(rows.size() == 1))
         .replaceWithVoid();
   }
@@ -153,10 +181,17 @@ class FirstOperator {
     }
   }
 
-  private static void requireNone(boolean hasAdmin) {
-    if (hasAdmin) {
-      throw new Problem.Conflict("operator-exists", "the installation has an operator already");
-    }
+  private Uni<Void> requireNone(SqlConnection connection) {
+    return users
+        .hasAdmin(connection)
+        .invoke(
+            has -> {
+              if (has) {
+                throw new Problem.Conflict(
+                    "operator-exists", "the installation has an operator already");
+              }
+            })
+        .replaceWithVoid();
   }
 
   private static OffsetDateTime utc(Instant at) {
