@@ -2,6 +2,7 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.KnownDevices;
+import io.phishx.chassis.tenant.TenantId;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,10 +27,10 @@ class DeviceCookie {
     return cookie == null ? null : cookie.getValue();
   }
 
-  /** A new mark for whoever just logged in with this name. */
-  NewCookie of(String username) {
+  /** A new mark for the tenant's user who just logged in with this name. */
+  NewCookie of(String username, TenantId tenant) {
     return new NewCookie.Builder(NAME)
-        .value(devices.mark(EmailAddress.normalised(username)))
+        .value(devices.mark(EmailAddress.normalised(username), tenant))
         .path("/auth")
         .maxAge(Math.toIntExact(devices.kept().toSeconds()))
         .secure(true)

@@ -1,8 +1,6 @@
 package io.phishx.auth.session;
 
-import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
-import io.phishx.auth.secondfactor.OperatorRule;
 import io.phishx.auth.secondfactor.SecondFactor;
 import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.auth.user.Account;
@@ -21,7 +19,6 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,7 @@ class Login {
   private final PasswordHasher hasher;
   private final UserChanges changes;
   private final CodeProof codes;
-  private final OperatorRule rule;
+  private final GrantedScopes granted;
   private final Sessions sessions;
   private final OperatorTenant operator;
   private final TenantTransaction transactions;
@@ -54,7 +51,7 @@ class Login {
       PasswordHasher hasher,
       UserChanges changes,
       CodeProof codes,
-      OperatorRule rule,
+      GrantedScopes granted,
       Sessions sessions,
       OperatorTenant operator,
       TenantTransaction transactions,
@@ -66,7 +63,7 @@ class Login {
     this.hasher = hasher;
     this.changes = changes;
     this.codes = codes;
-    this.rule = rule;
+    this.granted = granted;
     this.sessions = sessions;
     this.operator = operator;
     this.transactions = transactions;
@@ -94,17 +91,20 @@ class Login {
     }
   }
 
-  /** A login that is under way. */
-  private record Try(
-      Credentials credentials, Caller caller, LoginGuard.Attempt attempt, Standing standing) {}
+  /** A session that was opened; prints nothing of its tokens. */
+  record Opened(TokenAnswer answer, TenantId tenant) {}
 
-  /** A login that has been looked at: who it may be, and from where. */
-  private record Examined(
+  /** A login that is under way, at the account that it may be of. */
+  private record Try(
+      Credentials credentials,
+      Caller caller,
       Account account,
       TenantId tenant,
-      UUID session,
-      SessionRows.SealedOrigin origin,
-      boolean matches) {}
+      LoginGuard.Attempt attempt,
+      Standing standing) {}
+
+  /** A login that has been looked at: whether it is right, and from where. */
+  private record Examined(UUID session, SessionRows.SealedOrigin origin, boolean matches) {}
 
   /**
    * Logs in.
@@ -113,52 +113,67 @@ class Login {
    *     Problem.TooMany} when a budget is spent, {@link Problem.Unavailable} when crypto-service is
    *     away or too many logins wait
    */
-  Uni<TokenAnswer> login(Credentials credentials, Caller caller) {
+  Uni<Opened> login(Credentials credentials, Caller caller) {
     String normalised = EmailAddress.normalised(credentials.username());
     LoginGuard.Attempt attempt = guard.attempt(normalised, caller.network(), caller.device());
     return guard
-        .check(attempt)
-        .map(standing -> new Try(credentials, caller, attempt, standing))
+        .check(attempt) // before any work
         .chain(
-            now ->
-                share.of(now.attempt(), now.standing().known(), () -> attempted(normalised, now)));
+            standing ->
+                share.of(
+                    attempt,
+                    standing.known(),
+                    () ->
+                        accounts
+                            .find(normalised, credentials.tenant())
+                            .chain(account -> begin(credentials, caller, account, attempt))
+                            .chain(this::attempted)));
   }
 
-  private Uni<TokenAnswer> attempted(String normalised, Try now) {
-    return accounts
-        .find(normalised, now.credentials().tenant())
-        .chain(account -> examine(account, now))
-        .chain(examined -> decide(examined, now));
-  }
-
-  private Uni<Examined> examine(Account account, Try now) {
-    UUID session = ids.next();
-    Secret password = Password.secret(now.credentials().password());
-    boolean known = now.standing().known();
+  /** How the account stands is asked once more: who is known at another of the address is not. */
+  private Uni<Try> begin(
+      Credentials credentials, Caller caller, Account account, LoginGuard.Attempt attempt) {
     Uni<TenantId> tenant =
         switch (account) {
           case Account.One one -> Uni.createFrom().item(one.user().tenant());
           case Account.Nobody nobody -> operator.id();
         };
+    return tenant.chain(
+        id ->
+            guard
+                .check(attempt.in(id))
+                .map(
+                    standing ->
+                        new Try(credentials, caller, account, id, attempt.in(id), standing)));
+  }
+
+  private Uni<Opened> attempted(Try now) {
+    return examine(now)
+        .chain(examined -> decide(examined, now))
+        .map(answer -> new Opened(answer, now.tenant()));
+  }
+
+  private Uni<Examined> examine(Try now) {
+    UUID session = ids.next();
+    Secret password = Password.secret(now.credentials().password());
+    boolean known = now.standing().known();
     Uni<Boolean> matches =
-        switch (account) {
+        switch (now.account()) {
           case Account.One one -> hasher.matches(known, password, one.user().passwordHash());
           case Account.Nobody nobody -> hasher.decoy(known, password);
         };
-    return tenant.chain(
-        id ->
-            // the third crypto call runs beside Argon2id
-            Uni.combine()
-                .all()
-                .unis(sessions.seal(id, session, now.caller()), matches)
-                .with((origin, right) -> new Examined(account, id, session, origin, right)));
+    // the third crypto call runs beside Argon2id
+    return Uni.combine()
+        .all()
+        .unis(sessions.seal(now.tenant(), session, now.caller()), matches)
+        .with((origin, right) -> new Examined(session, origin, right));
   }
 
   private Uni<TokenAnswer> decide(Examined examined, Try now) {
     if (now.standing() instanceof Standing.Locked locked) {
       return refuse(examined, now, locked);
     }
-    return switch (examined.account()) {
+    return switch (now.account()) {
       case Account.One one when examined.matches() && !one.user().disabled() ->
           // tries that ran beside this one may have spent the budget meanwhile
           guard
@@ -199,16 +214,8 @@ class Login {
   }
 
   private Uni<TokenAnswer> succeed(Examined examined, User user, Try now, boolean proven) {
-    return operator
-        .id()
-        .map(
-            operating ->
-                rule.granted(
-                    user.role(),
-                    operating.equals(user.tenant()),
-                    proven,
-                    granted(user.role(), now.credentials().scopes())))
-        .invoke(Login::requireSome)
+    return granted
+        .of(user, now.credentials().scopes(), proven)
         .onFailure(Problem.Invalid.class)
         .call(() -> journalled(examined, "scope-not-granted", user, now))
         .chain(scopes -> open(examined, user, now, scopes));
@@ -217,7 +224,7 @@ class Login {
   private Uni<TokenAnswer> open(Examined examined, User user, Try now, Set<Scope> scopes) {
     return transactions
         .sql(
-            examined.tenant(),
+            now.tenant(),
             connection ->
                 sessions
                     .open(connection, user, scopes, examined.session(), examined.origin())
@@ -237,7 +244,7 @@ class Login {
 
   private Uni<TokenAnswer> refuse(Examined examined, Try now, Standing.Locked locked) {
     User user =
-        switch (examined.account()) {
+        switch (now.account()) {
           case Account.One one -> one.user();
           case Account.Nobody nobody -> null;
         };
@@ -254,33 +261,16 @@ class Login {
 
   private Uni<UUID> journalled(Examined examined, String reason, @Nullable User user, Try now) {
     return transactions.sql(
-        examined.tenant(),
+        now.tenant(),
         connection ->
             journal.refused(
                 connection,
-                examined.tenant(),
+                now.tenant(),
                 reason,
                 user == null ? null : user.id(),
                 examined.session(),
                 examined.origin(),
                 now.caller()));
-  }
-
-  private static Set<Scope> granted(Role role, @Nullable Set<Scope> asked) {
-    if (asked == null) {
-      return role.scopes();
-    }
-    Set<Scope> granted = EnumSet.noneOf(Scope.class);
-    granted.addAll(asked);
-    granted.retainAll(role.scopes());
-    requireSome(granted);
-    return granted;
-  }
-
-  private static void requireSome(Set<Scope> granted) {
-    if (granted.isEmpty()) {
-      throw new Problem.Invalid("invalid-scope", "the role has none of the scopes asked for");
-    }
   }
 
   private static Problem otpNeeded() {

@@ -152,10 +152,10 @@ class LoginResource {
     return login
         .login(credentials, Caller.of(request))
         .map(
-            answer -> {
-              Response.ResponseBuilder response = answer(answer, asCookie);
+            opened -> {
+              Response.ResponseBuilder response = answer(opened.answer(), asCookie);
               return asCookie
-                  ? response.cookie(device.of(credentials.username())).build()
+                  ? response.cookie(device.of(credentials.username(), opened.tenant())).build()
                   : response.build();
             });
   }

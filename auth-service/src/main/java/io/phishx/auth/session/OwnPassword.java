@@ -52,8 +52,10 @@ class OwnPassword {
         .chain(
             user -> {
               LoginGuard.Attempt attempt =
-                  guard.attempt(
-                      EmailAddress.normalised(user.email()), caller.network(), caller.device());
+                  guard
+                      .attempt(
+                          EmailAddress.normalised(user.email()), caller.network(), caller.device())
+                      .in(user.tenant());
               return share.of(attempt, true, () -> proven(user, password, attempt));
             });
   }

@@ -131,7 +131,9 @@ class TotpResource {
   private Uni<Void> proven(User user, @Nullable String otp, Caller from) {
     return codes
         .check(
-            guard.attempt(EmailAddress.normalised(user.email()), from.network(), from.device()),
+            guard
+                .attempt(EmailAddress.normalised(user.email()), from.network(), from.device())
+                .in(user.tenant()),
             user,
             otp)
         .chain(

@@ -2,6 +2,7 @@ package io.phishx.auth.user;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.signingkey.KeySeal;
+import io.phishx.chassis.tenant.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Marks of browsers in which an account's owner has logged in. A browser with one has a budget of
  * its own, so that nobody who guesses from the same network can lock the owner out of it. A mark
- * opens nothing: it is no second factor.
+ * opens nothing: it is no second factor. It is of one account, so that nobody who has an account of
+ * the same address in another tenant makes marks of this one.
  *
  * @see <a
  *     href="https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies">OWASP
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public class KnownDevices {
 
   private static final String PURPOSE = "login-device";
-  private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.(\\S+)");
+  private static final Pattern FORM =
+      Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.([0-9a-f-]{36})\\.(\\S+)");
   private static final int ID_BYTES = 16;
 
   private final KeySeal seal;
@@ -43,22 +46,30 @@ public class KnownDevices {
     this.kept = config.guard().knownNetwork();
   }
 
+  /**
+   * A browser that was recognised.
+   *
+   * @param tenant in which its user logged in
+   */
+  public record Device(String id, TenantId tenant) {}
+
   /** How long a mark is good for. */
   public Duration kept() {
     return kept;
   }
 
-  /** A mark for the browser in which the owner of the normalised address just logged in. */
-  public String mark(String normalised) {
+  /** A mark for the browser in which the tenant's user of the normalised address just logged in. */
+  public String mark(String normalised, TenantId tenant) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     String ends = String.valueOf(clock.instant().plus(kept).getEpochSecond());
     String device = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
-    return String.join(".", ends, device, mac(normalised, ends, device));
+    String of = tenant.toString();
+    return String.join(".", ends, device, of, mac(normalised, ends, device, of));
   }
 
   /** The device of a mark that was made for this address and still counts. */
-  Optional<String> recognise(String normalised, @Nullable String mark) {
+  Optional<Device> recognise(String normalised, @Nullable String mark) {
     if (mark == null) {
       return Optional.empty();
     }
@@ -68,16 +79,17 @@ public class KnownDevices {
     }
     String ends = form.group(1);
     String device = form.group(2);
+    String of = form.group(3);
     boolean ours =
         MessageDigest.isEqual(
-            mac(normalised, ends, device).getBytes(StandardCharsets.US_ASCII),
-            form.group(3).getBytes(StandardCharsets.UTF_8));
+            mac(normalised, ends, device, of).getBytes(StandardCharsets.US_ASCII),
+            form.group(4).getBytes(StandardCharsets.UTF_8));
     boolean counts = Instant.ofEpochSecond(Long.parseLong(ends)).isAfter(clock.instant());
-    return ours && counts ? Optional.of(device) : Optional.empty();
+    return ours && counts ? Optional.of(new Device(device, TenantId.parse(of))) : Optional.empty();
   }
 
-  private String mac(String normalised, String ends, String device) {
-    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, normalised)));
+  private String mac(String normalised, String ends, String device, String tenant) {
+    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, tenant, normalised)));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
   }
 }

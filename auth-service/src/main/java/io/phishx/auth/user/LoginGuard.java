@@ -4,6 +4,7 @@ import io.phishx.auth.AuthConfig;
 import io.phishx.auth.limit.Budgets;
 import io.phishx.auth.limit.Count;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * many, and guessing from elsewhere doesn't lock the owner out of a network that he uses. A browser
  * in which he has logged in has a budget of its own, whatever is guessed from its network. What a
  * network has spent on others' accounts is not charged to those that are known there.
+ *
+ * <p>What is guessed is charged to the address. Where its owner is known is of one account: whoever
+ * has an account of the same address in another tenant is as much a stranger as anybody.
  *
  * <p>Codes of a second factor have budgets of their own, over a day: whoever knows the password has
  * few tries at six digits. They belong to the second factor, and end with it.
@@ -45,13 +49,33 @@ public class LoginGuard {
    * @param account of the address
    * @param network of the caller
    * @param device a browser that the account's owner has used; empty for any other
+   * @param tenant of the account; empty before it is found, while what is known of any account of
+   *     the address counts
    */
   public record Attempt(
-      Optional<String> factor, String account, String network, Optional<String> device) {
+      Optional<String> factor,
+      String account,
+      String network,
+      Optional<KnownDevices.Device> device,
+      Optional<TenantId> tenant) {
 
     /** The same caller's try at a code of the account's second factor. */
     public Attempt ofCode(String second) {
-      return new Attempt(Optional.of(second), account, network, device);
+      return new Attempt(Optional.of(second), account, network, device, tenant);
+    }
+
+    /** The same caller's try at the account that has the address in a tenant. */
+    public Attempt in(TenantId found) {
+      return new Attempt(
+          factor,
+          account,
+          network,
+          device.filter(known -> known.tenant().equals(found)),
+          Optional.of(found));
+    }
+
+    private Attempt anywhere() {
+      return new Attempt(factor, account, network, device, Optional.empty());
     }
 
     private String prefix() {
@@ -62,7 +86,7 @@ public class LoginGuard {
     public String pair() {
       return prefix()
           + device
-              .map(known -> "device:" + account + ":" + known)
+              .map(known -> "device:" + account + ":" + known.id())
               .orElseGet(() -> "pair:" + account + ":" + network);
     }
 
@@ -75,7 +99,7 @@ public class LoginGuard {
     }
 
     String known() {
-      return "known:" + account + ":" + network;
+      return "known:" + tenant.map(of -> of + ":").orElse("") + account + ":" + network;
     }
 
     @Override
@@ -120,7 +144,12 @@ public class LoginGuard {
    * @param mark of {@link KnownDevices}, as the call brings it
    */
   public Attempt attempt(String normalised, String network, @Nullable String mark) {
-    return new Attempt(Optional.empty(), normalised, network, devices.recognise(normalised, mark));
+    return new Attempt(
+        Optional.empty(),
+        normalised,
+        network,
+        devices.recognise(normalised, mark),
+        Optional.empty());
   }
 
   /**
@@ -161,7 +190,12 @@ public class LoginGuard {
 
   /** Remembers that the account's owner uses this network. */
   public Uni<Void> succeeded(Attempt attempt) {
-    return budgets.know(attempt.known(), config.knownNetwork());
+    return Uni.join()
+        .all(
+            budgets.know(attempt.known(), config.knownNetwork()),
+            budgets.know(attempt.anywhere().known(), config.knownNetwork()))
+        .andFailFast()
+        .replaceWithVoid();
   }
 
   /** Forgets the codes that an owner mistyped where he is; what strangers tried stays. */

@@ -23,7 +23,8 @@ class LoginShareTest {
   private final List<UniEmitter<? super String>> waiting = new ArrayList<>();
 
   private static LoginGuard.Attempt attempt(String account, String network) {
-    return new LoginGuard.Attempt(Optional.empty(), account, network, Optional.empty());
+    return new LoginGuard.Attempt(
+        Optional.empty(), account, network, Optional.empty(), Optional.empty());
   }
 
   private Cancellable waits(LoginGuard.Attempt attempt, boolean known) {
