@@ -8,19 +8,16 @@ import java.util.UUID;
  * What a revocation ended.
  *
  * @param sessions how many sessions
- * @param refreshTokens how many refresh tokens that could still be redeemed
- * @param accessTokens those known to be alive
+ * @param tokens how many access tokens known to be alive, and refresh tokens that could still be
+ *     redeemed
+ * @param accessTokens those known to be alive; of very many, those that live longest
  */
-public record Ended(int sessions, int refreshTokens, List<AccessTokenRef> accessTokens) {
+public record Ended(int sessions, int tokens, List<AccessTokenRef> accessTokens) {
 
   /** An access token by its id. */
   public record AccessTokenRef(UUID jti, Instant expiresAt) {}
 
   public Ended {
     accessTokens = List.copyOf(accessTokens);
-  }
-
-  int tokens() {
-    return refreshTokens + accessTokens.size();
   }
 }

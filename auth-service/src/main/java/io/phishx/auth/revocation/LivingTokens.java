@@ -20,34 +20,41 @@ final class LivingTokens {
 
   private static final String FIND =
       """
-      select access_jti, access_expires_at, spent_at is null and expires_at > $2 as redeemable
+      select access_jti, access_expires_at,
+        count(*) filter (where access_expires_at > $2) over ()
+          + count(*) filter (where spent_at is null and expires_at > $2) over () as tokens
       from refresh_tokens
       where session_id = any ($1)
         and (access_expires_at > $2 or (spent_at is null and expires_at > $2))
+      order by access_expires_at desc nulls last limit $3
       """;
+
+  /** Whoever refreshes without end must not make the end of his sessions too much work. */
+  private static final int MOST = 20_000;
 
   private LivingTokens() {}
 
   /**
-   * What ends with the sessions. Their rows are locked by whoever ends them: read in a statement of
-   * its own, this sees what a refresh has written meanwhile.
+   * What ends with the sessions: all are counted, and of very many tokens those named that live
+   * longest, among which are all that were issued late. Their rows are locked by whoever ends them:
+   * read in a statement of its own, this sees what a refresh has written meanwhile.
    */
   static Uni<Ended> of(SqlConnection connection, UUID[] sessions, Instant now) {
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.of(sessions, now.atOffset(ZoneOffset.UTC)))
+        .execute(Tuple.of(sessions, now.atOffset(ZoneOffset.UTC), MOST))
         .map(
             rows -> {
               List<Ended.AccessTokenRef> alive = new ArrayList<>();
-              int refresh = 0;
+              int tokens = 0;
               for (Row row : rows) {
-                refresh += row.getBoolean("redeemable") ? 1 : 0;
+                tokens = row.getInteger("tokens");
                 Instant expires = instant(row.getOffsetDateTime("access_expires_at"));
                 if (expires != null && expires.isAfter(now)) {
                   alive.add(new Ended.AccessTokenRef(row.getUUID("access_jti"), expires));
                 }
               }
-              return new Ended(sessions.length, refresh, alive);
+              return new Ended(sessions.length, tokens, alive);
             });
   }
 

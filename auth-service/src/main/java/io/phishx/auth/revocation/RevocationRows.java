@@ -14,11 +14,16 @@ import java.util.UUID;
 /** The table of revocations, from which the trust feed is made. */
 final class RevocationRows {
 
+  /** What it says more than is the only one of its subject: the feed holds one for each. */
   private static final String ADD =
       """
+      with said as (
+        delete from revocations
+        where subject = $3 and kind = $2 and before <= $5 and expires_at <= $6)
       insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
       values ($1, $2, $3, $4, $5, $6, $7)
       """;
+
   private static final String ADD_TOKENS =
       """
       insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
@@ -41,7 +46,7 @@ final class RevocationRows {
   record Revocation(
       UUID id, String kind, UUID subject, TenantId tenant, Instant before, Instant expiresAt) {}
 
-  /** Adds it, and forgets those that are over. */
+  /** Adds it in the place of earlier ones of the same subject, and forgets those that are over. */
   static Uni<Void> add(SqlConnection connection, Revocation revocation, Instant now) {
     Tuple values =
         Tuple.tuple()

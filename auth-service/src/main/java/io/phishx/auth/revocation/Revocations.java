@@ -137,7 +137,7 @@ public class Revocations {
                             "client.revoke-all",
                             actor,
                             Map.of("client_id", client.toString())))
-                .replaceWith(new Ended(0, 0, List.of(own))));
+                .replaceWith(new Ended(0, 1, List.of(own))));
   }
 
   /** Refuses one access token until it expires. */
@@ -154,7 +154,7 @@ public class Revocations {
                             "token.revoked",
                             actor,
                             Map.of("jti", token.jti().toString())))
-                .replaceWith(new Ended(0, 0, List.of(token))));
+                .replaceWith(new Ended(0, 1, List.of(token))));
   }
 
   /** Runs {@code work} as one change of trust and tells Redis what it ended. */
