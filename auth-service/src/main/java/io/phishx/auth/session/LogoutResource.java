@@ -4,6 +4,7 @@ import io.phishx.auth.client.CurrentCaller;
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.limit.FailedCalls;
 import io.phishx.auth.revocation.Ended;
+import io.phishx.auth.revocation.RevocationBudget;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.chassis.problem.Problem;
 import io.quarkus.security.AuthenticationFailedException;
@@ -33,6 +34,7 @@ class LogoutResource {
   private final CurrentIdentityAssociation identity;
   private final CurrentCaller caller;
   private final Revocations revocations;
+  private final RevocationBudget budget;
   private final RefreshRotation rotation;
   private final RefreshCookie cookie;
   private final FailedCalls failures;
@@ -41,12 +43,14 @@ class LogoutResource {
       CurrentIdentityAssociation identity,
       CurrentCaller caller,
       Revocations revocations,
+      RevocationBudget budget,
       RefreshRotation rotation,
       RefreshCookie cookie,
       FailedCalls failures) {
     this.identity = identity;
     this.caller = caller;
     this.revocations = revocations;
+    this.budget = budget;
     this.rotation = rotation;
     this.cookie = cookie;
     this.failures = failures;
@@ -87,13 +91,17 @@ class LogoutResource {
             sid ->
                 revocations.session(
                     token.tenant(), UUID.fromString(sid), "session.logout", token.subject()))
-        .orElseGet(
-            () ->
-                revocations.token(
-                    token.tenant(),
-                    new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt()),
-                    token.subject()))
+        .orElseGet(() -> ofClient(token))
         .replaceWithVoid();
+  }
+
+  /** A client gets tokens without end, so what it takes back has a budget. */
+  private Uni<Ended> ofClient(VerifiedToken token) {
+    budget.spend(token.tenant());
+    return revocations.token(
+        token.tenant(),
+        new Ended.AccessTokenRef(UUID.fromString(token.tokenId()), token.expiresAt()),
+        token.subject());
   }
 
   private Uni<Void> byCookie(HttpServerRequest request) {

@@ -138,7 +138,8 @@ public class RefreshRotation {
   }
 
   /**
-   * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes.
+   * Ends the session of a refresh token that is ours and of a tenant that {@code within} takes. One
+   * that has ended is not ended again: each end is something that every service reads.
    *
    * @param actor who takes it back; null for its own user
    * @return fails with {@link Problem.NotAuthenticated} for any other, and changes nothing
@@ -151,10 +152,10 @@ public class RefreshRotation {
     RefreshToken token = parsed.get();
     UserClaims claims = token.claims();
     return transactions
-        .sql(claims.tenant(), connection -> RefreshRows.knows(connection, token))
+        .sql(claims.tenant(), connection -> RefreshRows.isOfLivingSession(connection, token))
         .chain(
-            ours ->
-                ours
+            living ->
+                living
                     ? revocations
                         .session(
                             claims.tenant(),

@@ -92,9 +92,10 @@ final class RefreshRows {
             });
   }
 
-  /** Whether the token was issued here, spent or not. */
-  static Uni<Boolean> knows(SqlConnection connection, RefreshToken token) {
-    return row(connection, token).map(Optional::isPresent);
+  /** Whether the token, spent or not, is of a session that has not ended. */
+  static Uni<Boolean> isOfLivingSession(SqlConnection connection, RefreshToken token) {
+    return row(connection, token)
+        .map(found -> found.filter(row -> row.getOffsetDateTime("ended_at") == null).isPresent());
   }
 
   private static Uni<Outcome> find(SqlConnection connection, RefreshExchange exchange) {

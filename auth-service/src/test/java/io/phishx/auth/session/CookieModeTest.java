@@ -12,12 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,33 @@ class CookieModeTest {
         .post("/auth/logout")
         .then()
         .spec(problem(401, "invalid-token"));
+  }
+
+  @Test
+  void sessionIsEndedOnceHoweverOftenItsTokensAreShown() throws SQLException {
+    // Given
+    Response opened = login(browser());
+    String sid = new Callers.Tokens(opened.path("access_token"), "").claims().getString("sid");
+    String cookie = refreshCookie(opened);
+
+    // When
+    for (int i = 0; i < 3; i++) {
+      browser()
+          .header("X-CSRF", "1")
+          .cookie("__Secure-phishx_refresh", cookie)
+          .post("/auth/logout")
+          .then()
+          .statusCode(204);
+    }
+
+    // Then
+    assertEquals(
+        "1",
+        Database.read(
+            "select count(*) from audit_log"
+                + " where event_type = 'token.revoked' and facts->>'session_id' = ?",
+            sid));
+    assertEquals("1", Database.read("select count(*) from revocations where subject = ?", sid));
   }
 
   @Test
