@@ -6,6 +6,7 @@ import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.auth.user.Account;
 import io.phishx.auth.user.Accounts;
 import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.HashShare;
 import io.phishx.auth.user.LoginGuard;
 import io.phishx.auth.user.LoginGuard.Standing;
 import io.phishx.auth.user.Password;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 class Login {
 
   private final LoginGuard guard;
-  private final LoginShare share;
+  private final HashShare share;
   private final Accounts accounts;
   private final PasswordHasher hasher;
   private final UserChanges changes;
@@ -46,7 +47,7 @@ class Login {
 
   Login(
       LoginGuard guard,
-      LoginShare share,
+      HashShare share,
       Accounts accounts,
       PasswordHasher hasher,
       UserChanges changes,

@@ -2,6 +2,7 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.client.VerifiedToken;
 import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.HashShare;
 import io.phishx.auth.user.LoginGuard;
 import io.phishx.auth.user.LoginGuard.Standing;
 import io.phishx.auth.user.Password;
@@ -26,10 +27,10 @@ class OwnPassword {
   private final UserChanges changes;
   private final PasswordHasher hasher;
   private final LoginGuard guard;
-  private final LoginShare share;
+  private final HashShare share;
 
   OwnPassword(
-      Users users, UserChanges changes, PasswordHasher hasher, LoginGuard guard, LoginShare share) {
+      Users users, UserChanges changes, PasswordHasher hasher, LoginGuard guard, HashShare share) {
     this.users = users;
     this.changes = changes;
     this.hasher = hasher;

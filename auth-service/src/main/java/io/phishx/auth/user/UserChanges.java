@@ -35,6 +35,7 @@ public class UserChanges {
   private final TenantTransaction transactions;
   private final UserSeal seal;
   private final PasswordHasher hasher;
+  private final HashShare share;
   private final PasswordRules rules;
   private final Revocations revocations;
   private final OtherSessions others;
@@ -46,6 +47,7 @@ public class UserChanges {
       TenantTransaction transactions,
       UserSeal seal,
       PasswordHasher hasher,
+      HashShare share,
       PasswordRules rules,
       Revocations revocations,
       OtherSessions others,
@@ -55,6 +57,7 @@ public class UserChanges {
     this.transactions = transactions;
     this.seal = seal;
     this.hasher = hasher;
+    this.share = share;
     this.rules = rules;
     this.revocations = revocations;
     this.others = others;
@@ -222,8 +225,7 @@ public class UserChanges {
     Uni<Map<String, @Nullable Object>> sealable =
         change.password() == null
             ? Uni.createFrom().item(columns)
-            : hasher
-                .hash(rules.accept(change.password(), new EmailAddress(user.email())).secret())
+            : hashed(user, change.password())
                 .map(
                     hash -> {
                       columns.put("password_hash", hash);
@@ -237,6 +239,11 @@ public class UserChanges {
                         .item(new SealedRow(before.id().toString(), Map.of(), Map.of()))
                     : seal.seal(before.tenant(), before.id(), values))
         .map(row -> change.applyTo(before, row));
+  }
+
+  private Uni<String> hashed(User user, String wanted) {
+    Secret accepted = rules.accept(wanted, new EmailAddress(user.email())).secret();
+    return share.ofTenant(user.tenant(), () -> hasher.hash(accepted));
   }
 
   private Uni<UUID> audited(

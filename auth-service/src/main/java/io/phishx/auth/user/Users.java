@@ -38,6 +38,7 @@ public class Users {
   private final TenantTransaction transactions;
   private final UserSeal seal;
   private final PasswordHasher hasher;
+  private final HashShare share;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -46,12 +47,14 @@ public class Users {
       TenantTransaction transactions,
       UserSeal seal,
       PasswordHasher hasher,
+      HashShare share,
       AuditLog audit,
       Ids ids,
       Clock clock) {
     this.transactions = transactions;
     this.seal = seal;
     this.hasher = hasher;
+    this.share = share;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -78,8 +81,8 @@ public class Users {
                     .chain(rows -> seal.open(OnBehalfOf.NOBODY, rows))
                     .chain(
                         alike ->
-                            hasher
-                                .hash(wanted.password().secret())
+                            share
+                                .ofTenant(tenant, () -> hasher.hash(wanted.password().secret()))
                                 .chain(hash -> seal.seal(tenant, id, columns(wanted, hash)))
                                 .map(row -> prepared(tenant, id, wanted, now, index, alike, row))));
   }

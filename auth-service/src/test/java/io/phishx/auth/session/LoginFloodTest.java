@@ -101,6 +101,40 @@ class LoginFloodTest {
   }
 
   @Test
+  void adminWhoSetsManyPasswordsAtOnceKeepsNobodyOfAnotherTenantOut() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Network owners = network();
+    assertEquals(200, login(owners, user.email(), Map.of()).status());
+    Map<String, String> admin =
+        Map.of("Authorization", "Bearer " + Callers.tenant().admin().access());
+    Network hostile = network();
+
+    // When
+    for (int i = 0; i < QUEUE; i++) {
+      Map<String, Object> created =
+          Map.of(
+              "email",
+              UUID.randomUUID() + "@users.example",
+              "password",
+              AuthSettings.PASSWORD,
+              "role",
+              "readonly");
+      flood.add(hostile.begin("/auth/users", created, admin));
+    }
+    await().atMost(LONG).until(() -> hasher.waiting() >= QUEUE / 8);
+    Network.Answer owner = login(owners, user.email(), Map.of());
+    int waiting = hasher.waiting();
+
+    // Then
+    assertEquals(200, owner.status());
+    assertTrue(waiting <= QUEUE / 4, () -> "waiting: " + waiting);
+    assertTrue(answered(503) > 0, "more than the tenant's share is refused");
+    assertTrue(answered(201) >= QUEUE / 4, "its share is served");
+    assertEquals(QUEUE, answered(201) + answered(503));
+  }
+
+  @Test
   void knownBrowsersAndNetworksGoBeforeManyFloodingNetworks() {
     // Given
     Callers.User user = Callers.user(Callers.operator(), "readonly");

@@ -1,8 +1,8 @@
-package io.phishx.auth.session;
+package io.phishx.auth.user;
 
 import io.phishx.auth.AuthConfig;
-import io.phishx.auth.user.LoginGuard;
 import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -12,18 +12,19 @@ import java.util.function.Supplier;
 
 /**
  * Leaves half of the queue for password hashes to others, however many logins one network sends at
- * once, and three quarters, however many come for one account where it is known.
+ * once, and three quarters, however many come for one account where it is known, or however many
+ * passwords the admins of one tenant set.
  */
 @ApplicationScoped
-class LoginShare {
+public class HashShare {
 
   private final int ofNetwork;
-  private final int ofKnown;
+  private final int ofOne;
   private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
-  LoginShare(AuthConfig config) {
+  HashShare(AuthConfig config) {
     this.ofNetwork = Math.max(1, config.password().queue() / 2);
-    this.ofKnown = Math.max(1, config.password().queue() / 4);
+    this.ofOne = Math.max(1, config.password().queue() / 4);
   }
 
   /**
@@ -32,13 +33,21 @@ class LoginShare {
    * @param known whether the account is known where the attempt comes from
    * @return fails with {@link Problem.Unavailable} then
    */
-  <T> Uni<T> of(LoginGuard.Attempt attempt, boolean known, Supplier<Uni<T>> login) {
-    Supplier<Uni<T>> inner =
-        known ? () -> within("known:" + attempt.pair(), ofKnown, login) : login;
+  public <T> Uni<T> of(LoginGuard.Attempt attempt, boolean known, Supplier<Uni<T>> login) {
+    Supplier<Uni<T>> inner = known ? () -> within("known:" + attempt.pair(), ofOne, login) : login;
     return within("network:" + attempt.network(), ofNetwork, inner);
   }
 
-  private <T> Uni<T> within(String share, int most, Supplier<Uni<T>> login) {
+  /**
+   * Sets a password in a tenant unless as many are being set there as may be.
+   *
+   * @return fails with {@link Problem.Unavailable} then
+   */
+  <T> Uni<T> ofTenant(TenantId tenant, Supplier<Uni<T>> hash) {
+    return within("tenant:" + tenant, ofOne, hash);
+  }
+
+  private <T> Uni<T> within(String share, int most, Supplier<Uni<T>> work) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -46,7 +55,7 @@ class LoginShare {
                 leave(share);
                 return Uni.createFrom().failure(busy());
               }
-              return login.get().onTermination().invoke(() -> leave(share));
+              return work.get().onTermination().invoke(() -> leave(share));
             });
   }
 
@@ -56,6 +65,8 @@ class LoginShare {
 
   private static Problem busy() {
     return new Problem.Unavailable(
-        "logins-busy", "too many logins from there are waiting; try again", Duration.ofSeconds(2));
+        "logins-busy",
+        "too many passwords from there are waiting; try again",
+        Duration.ofSeconds(2));
   }
 }

@@ -1,10 +1,9 @@
-package io.phishx.auth.session;
+package io.phishx.auth.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.phishx.auth.testkit.Settings;
-import io.phishx.auth.user.LoginGuard;
 import io.phishx.chassis.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -16,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class LoginShareTest {
+class HashShareTest {
 
   private static final Duration SOON = Duration.ofSeconds(1);
-  private final LoginShare share = new LoginShare(Settings.of(Map.of()));
+  private final HashShare share = new HashShare(Settings.of(Map.of()));
   private final List<UniEmitter<? super String>> waiting = new ArrayList<>();
 
   private static LoginGuard.Attempt attempt(String account, String network) {
