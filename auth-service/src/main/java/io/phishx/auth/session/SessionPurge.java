@@ -29,10 +29,11 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class SessionPurge {
 
-  /** After the grace, for the difference of clocks. */
   private static final Logger LOG = Logger.getLogger(SessionPurge.class);
 
+  /** After the grace, for the difference of clocks. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
+
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
 
   private static final String TENANTS =
