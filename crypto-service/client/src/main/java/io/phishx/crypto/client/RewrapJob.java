@@ -137,7 +137,8 @@ public class RewrapJob {
 
   private Uni<Void> work() {
     Map<TenantId, RewrapPass> passes = new HashMap<>();
-    return new Turns<TenantId>(
+    Turns<TenantId> turns =
+        new Turns<>(
             this::called,
             this::routine,
             config.pace(),
@@ -148,8 +149,12 @@ public class RewrapJob {
                           if (done) {
                             passes.remove(tenant);
                           }
-                        }))
+                        }));
+    return turns
         .run()
+        .onFailure()
+        // the next round begins with them, not with everybody
+        .invoke(() -> wanted.addAll(turns.called()))
         .onTermination()
         .call(() -> lease.release().onFailure().recoverWithNull());
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Gives those who wait one turn each, in the order in which they came; whoever is not done then
@@ -55,6 +56,11 @@ final class Turns<K> {
         .replaceWithVoid();
   }
 
+  /** Those who were called and are not done, after a failure also the one whose turn it was. */
+  List<K> called() {
+    return Stream.concat(first.stream(), unfinished.stream()).toList();
+  }
+
   private Uni<Boolean> next() {
     return called
         .get()
@@ -81,10 +87,12 @@ final class Turns<K> {
     }
     boolean fromLater = first.isEmpty() || (laterIsNext && !later.isEmpty());
     laterIsNext = !fromLater;
-    K one = (fromLater ? later : first).removeFirst();
+    LinkedHashSet<K> line = fromLater ? later : first;
+    K one = line.getFirst();
     return turn.apply(one)
         .invoke(
             done -> {
+              line.remove(one);
               if (!done) {
                 unfinished.add(one);
               }

@@ -147,6 +147,29 @@ class TurnsTest {
             .getMessage());
   }
 
+  @Test
+  void whoWasCalledIsStillCalledAfterAFailure() {
+    // Given
+    arriving.addAll(List.of("done", "failing", "waiting"));
+    routine.add("routine");
+    Turns<String> round =
+        new Turns<>(
+            () -> taken(arriving),
+            () -> taken(routine),
+            Duration.ZERO,
+            tenant ->
+                tenant.equals("failing")
+                    ? Uni.createFrom().failure(new IllegalStateException(tenant))
+                    : turn(tenant));
+
+    // When
+    assertThrows(IllegalStateException.class, () -> round.run().await().atMost(LONG));
+
+    // Then
+    assertEquals(List.of("done", "routine"), turns);
+    assertEquals(List.of("failing", "waiting"), round.called());
+  }
+
   private void run() {
     run(this::turn);
   }
