@@ -26,6 +26,7 @@ public final class ServiceReplica implements AutoCloseable {
   private static final Path JAR =
       Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -62,8 +63,11 @@ public final class ServiceReplica implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    OwnedProcess.Spec spec = OwnedProcess.Spec.of(name, command(), folder.resolve("log.json"));
-    return new ServiceReplica(port, managementPort, OwnedProcess.start(spec.withDirectory(folder)));
+    OwnedProcess.Spec spec =
+        OwnedProcess.Spec.of(name, command(), folder.resolve("log.json"))
+            .withDirectory(folder)
+            .withStop(OwnedProcess.StopSignal.TERM, STOP_GRACE);
+    return new ServiceReplica(port, managementPort, OwnedProcess.start(spec));
   }
 
   private static List<String> command() {
@@ -83,7 +87,8 @@ public final class ServiceReplica implements AutoCloseable {
     return this;
   }
 
-  private boolean isReady() throws IOException, InterruptedException {
+  /** Whether it can serve now. */
+  public boolean isReady() throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(ready).timeout(PROBE).build();
     return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
   }
@@ -91,6 +96,24 @@ public final class ServiceReplica implements AutoCloseable {
   /** Where it serves. */
   public URI url() {
     return url;
+  }
+
+  /** What it has logged so far. */
+  public String log() {
+    try {
+      return Files.readString(process.logFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to end, as an orchestrator does, and waits for it. */
+  public void stop() {
+    process.close();
   }
 
   /** Ends it at once, as a power cut would. */
