@@ -37,7 +37,7 @@ public class Prober {
   private final MeterRegistry metrics;
   private final Duration timeout;
   private final Hysteresis hysteresis;
-  private final Map<RegionId, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Map<RegionId, Watched> watched = new ConcurrentHashMap<>();
 
   Prober(
       ApiProbe api,
@@ -58,9 +58,12 @@ public class Prober {
             probe.degradeAfter(), probe.failAfter(), probe.recoverAfter(), probe.settleAfter());
   }
 
+  /** A region and what was seen of it, as its parts were registered then. */
+  private record Watched(Region region, Sighting sighting) {}
+
   /** What was seen of {@code region}; empty if it was never looked at. */
   public Optional<Sighting> of(RegionId region) {
-    return Optional.ofNullable(sightings.get(region));
+    return Optional.ofNullable(watched.get(region)).map(Watched::sighting);
   }
 
   /** How {@code region} is; recovering if it was never looked at. */
@@ -69,12 +72,13 @@ public class Prober {
   }
 
   /**
-   * Looks at all of {@code regions} side by side, within the probe timeout, and forgets others.
-   * Never fails: what goes wrong is a result.
+   * Looks at all of {@code regions} side by side, within the probe timeout, and forgets others. One
+   * whose parts were registered anew begins as one that was never seen: what answered before is no
+   * proof of what answers now. Never fails: what goes wrong is a result.
    */
   public Uni<Void> look(List<Region> regions) {
     Set<RegionId> known = regions.stream().map(Region::id).collect(Collectors.toSet());
-    sightings.keySet().retainAll(known);
+    watched.keySet().retainAll(known);
     if (regions.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
@@ -104,7 +108,7 @@ public class Prober {
             results -> {
               boolean late = System.nanoTime() - start > LATE_FACTOR * timeout.toNanos();
               record(
-                  region.id(),
+                  region,
                   new Round(
                       new Probes(
                           results.getItem1().result(), results.getItem2(), results.getItem3()),
@@ -118,20 +122,23 @@ public class Prober {
     return probe.ifNoItem().after(timeout).fail();
   }
 
-  private void record(RegionId region, Round round) {
+  private void record(Region region, Round round) {
     Sighting before =
-        Optional.ofNullable(sightings.get(region)).orElseGet(() -> Sighting.none(clock.instant()));
+        Optional.ofNullable(watched.get(region.id()))
+            .filter(seen -> seen.region().hasPartsOf(region))
+            .map(Watched::sighting)
+            .orElseGet(() -> Sighting.none(clock.instant()));
     Sighting after = before.after(round, clock.instant(), hysteresis);
-    sightings.put(region, after);
+    watched.put(region.id(), new Watched(region, after));
     if (after.health().status() != before.health().status()) {
       LOG.infof(
           "a region's health changed: region=%s from=%s to=%s reasons=%s",
-          region, before.health().status(), after.health().status(), after.health().reasons());
+          region.id(), before.health().status(), after.health().status(), after.health().reasons());
       metrics
           .counter(
               "phishx_region_health_changes_total",
               "region",
-              region.value(),
+              region.id().value(),
               "status",
               after.health().status().word())
           .increment();

@@ -4,6 +4,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.phishx.region.client.RegionId;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,14 @@ public record Region(
       case DATABASE -> database;
       case CACHE -> cache;
     };
+  }
+
+  /** Whether the same parts are looked at with the same login as of {@code other}. */
+  public boolean hasPartsOf(Region other) {
+    return api.equals(other.api)
+        && database.equals(other.database)
+        && cache.equals(other.cache)
+        && Objects.equals(credentials, other.credentials);
   }
 
   private static void check(Endpoint endpoint, Endpoint.Part part) {

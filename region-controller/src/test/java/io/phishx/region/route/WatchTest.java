@@ -184,18 +184,26 @@ class WatchTest {
 
   @Test
   void aRegionWithAWrongLoginIsNeverCalledHealthyOrUnhealthy() {
-    Map<String, Object> wrong = new HashMap<>(stores.registration("eu-west-1", false));
-    wrong.put("credentials_ref", "wrong");
-    register(wrong);
+    register(withWrongLogin(stores.registration("eu-west-1", false)));
 
-    eventually(
-        () ->
-            operator()
-                .get("/regions/eu-west-1/health")
-                .then()
-                .body("status", equalTo("recovering"))
-                .body("probes.database.result", equalTo("not_made"))
-                .body("probes.cache.result", equalTo("not_made")));
+    eventually(() -> assertUnproven("eu-west-1"));
+  }
+
+  @Test
+  void whatWasHealthyProvesNothingOfThePartsThatReplaceIt() {
+    operator()
+        .body(withWrongLogin(stores.registration("us-east-1", true)))
+        .put("/regions/us-east-1")
+        .then()
+        .statusCode(200);
+    eventually(() -> assertUnproven("us-east-1"));
+
+    operator()
+        .body(stores.registration("us-east-1", true))
+        .put("/regions/us-east-1")
+        .then()
+        .statusCode(200);
+    eventually(() -> assertEquals("healthy", status("us-east-1")));
   }
 
   @Test
@@ -360,6 +368,21 @@ class WatchTest {
 
   private static String rps() {
     return "regions.us-east-1.rps";
+  }
+
+  private static Map<String, Object> withWrongLogin(Map<String, Object> registration) {
+    Map<String, Object> wrong = new HashMap<>(registration);
+    wrong.put("credentials_ref", "wrong");
+    return wrong;
+  }
+
+  private static void assertUnproven(String region) {
+    operator()
+        .get("/regions/" + region + "/health")
+        .then()
+        .body("status", equalTo("recovering"))
+        .body("probes.database.result", equalTo("not_made"))
+        .body("probes.cache.result", equalTo("not_made"));
   }
 
   private static void register(Map<String, Object> region) {
