@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.client.TokenRefused.Reason;
+import io.phishx.testing.SetClock;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -311,7 +311,7 @@ class TokenVerifierTest {
   @Test
   void rememberedTokensAreBoundedAndStillChecked() throws TokenRefused {
     TrustConfig config = config(Map.of("phishx.trust.remembered-tokens", "10"));
-    MutableClock clock = new MutableClock(NOW);
+    SetClock clock = new SetClock(NOW);
     TokenVerifier small = new TokenVerifier(config, clock);
     List<String> tokens = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -320,7 +320,7 @@ class TokenVerifierTest {
       small.verify(tokens.get(i), TRUST);
     }
     assertTrue(small.remembered() <= 10, "remembers " + small.remembered());
-    clock.now = NOW.plusSeconds(931);
+    clock.set(NOW.plusSeconds(931));
     for (String token : tokens) {
       TokenRefused refused =
           assertThrows(TokenRefused.class, () -> small.verify(token, TRUST), "was accepted");
@@ -371,29 +371,6 @@ class TokenVerifierTest {
     assertEquals("u1", local.verify(token, trust).subject());
     TokenRefused refused = assertThrows(TokenRefused.class, () -> verifier.verify(token, trust));
     assertEquals(Reason.ALGORITHM, refused.reason());
-  }
-
-  private static final class MutableClock extends Clock {
-    private Instant now;
-
-    MutableClock(Instant now) {
-      this.now = now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 
   private static void refusedAt(Reason reason, String token, Instant now) {

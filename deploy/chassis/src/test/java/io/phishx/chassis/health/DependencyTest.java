@@ -5,25 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.testing.SetClock;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DependencyTest {
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final SetClock clock = new SetClock(Instant.EPOCH);
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Dependencies dependencies = new Dependencies(new Settable(), metrics);
+  private final Dependencies dependencies = new Dependencies(clock, metrics);
   private final Dependency crypto = dependencies.named("crypto");
 
   @Test
@@ -62,10 +58,10 @@ class DependencyTest {
   @Test
   void whereNobodyCallsNobodyKnowsAfterAMinute() {
     called(503);
-    now.updateAndGet(then -> then.plusSeconds(59));
+    clock.passes(Duration.ofSeconds(59));
     assertFalse(crypto.isUp());
 
-    now.updateAndGet(then -> then.plusSeconds(2));
+    clock.passes(Duration.ofSeconds(2));
     assertTrue(crypto.isUp());
   }
 
@@ -98,23 +94,5 @@ class DependencyTest {
 
   private double gauge() {
     return metrics.get("phishx_dependency_up").tag("dependency", "crypto").gauge().value();
-  }
-
-  private final class Settable extends Clock {
-
-    @Override
-    public Instant instant() {
-      return Objects.requireNonNull(now.get());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
