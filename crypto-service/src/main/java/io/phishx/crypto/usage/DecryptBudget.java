@@ -51,7 +51,7 @@ public class DecryptBudget {
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final String ADD = "select * from add_decrypt_use($1, $2)";
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 100;
 
   private final ConcurrentMap<Use, Long> pending = new ConcurrentHashMap<>();
   private final AtomicBoolean flushing = new AtomicBoolean();

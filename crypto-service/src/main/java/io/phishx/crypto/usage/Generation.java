@@ -1,7 +1,6 @@
 package io.phishx.crypto.usage;
 
 import io.phishx.chassis.tenant.TenantId;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.UUID;
 
 /**
  * What was counted between two flushes. It collects until it is closed, and is done when every sum
- * was confirmed; its sums have the same ids in whichever process flushes them.
+ * was confirmed; its sums have its id in whichever process flushes them.
  *
  * <p>Safe for use by several threads.
  */
@@ -61,20 +60,29 @@ final class Generation {
   /** Empty if there is none, or it was confirmed. */
   synchronized Optional<UsageTable.Sum> sum(TenantId tenant) {
     return Optional.ofNullable(sums.get(tenant))
-        .map(counts -> new UsageTable.Sum(tenant, flushId(tenant), counts));
+        .map(counts -> new UsageTable.Sum(tenant, id, counts));
   }
 
-  private UUID flushId(TenantId tenant) {
-    return UUID.nameUUIDFromBytes((id + "/" + tenant).getBytes(StandardCharsets.US_ASCII));
+  /** What became of it by a confirmation. */
+  enum Confirmed {
+    /** Other sums are not confirmed yet. */
+    PARTLY,
+    /** That was the last sum, but its file is still there: a later process sends them again. */
+    WHOLLY,
+    /** That was the last sum, and none of them is sent again. */
+    FOR_EVER
   }
 
-  /** The sum of {@code tenant} is in PostgreSQL; true if it was the last one. */
-  synchronized boolean confirm(TenantId tenant) {
+  /** The sum of {@code tenant} is in PostgreSQL. */
+  synchronized Confirmed confirm(TenantId tenant) {
     sums.remove(tenant);
-    if (closed && sums.isEmpty()) {
-      journal.delete();
-      return true;
+    if (!closed || !sums.isEmpty()) {
+      return Confirmed.PARTLY;
     }
-    return false;
+    return journal.delete() ? Confirmed.FOR_EVER : Confirmed.WHOLLY;
+  }
+
+  UUID id() {
+    return id;
   }
 }

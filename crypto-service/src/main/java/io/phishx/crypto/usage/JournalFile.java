@@ -34,13 +34,16 @@ interface JournalFile {
         public void append(TenantId tenant, FieldCounts counts) {}
 
         @Override
-        public void delete() {}
+        public boolean delete() {
+          return true;
+        }
       };
 
   /** Adds one record; never fails: counting is not worth a call. */
   void append(TenantId tenant, FieldCounts counts);
 
-  void delete();
+  /** False if it may be read again. */
+  boolean delete();
 
   /** On a disk, open and locked by this process. */
   record OnDisk(Path path, FileChannel channel) implements JournalFile {
@@ -76,12 +79,14 @@ interface JournalFile {
     }
 
     @Override
-    public void delete() {
+    public boolean delete() {
       try {
         Files.deleteIfExists(path);
         channel.close();
+        return true;
       } catch (IOException e) {
         LOG.warnf("a journal that is done with stays, and changes nothing: %s", e.toString());
+        return false;
       }
     }
 

@@ -13,12 +13,18 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -27,7 +33,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Adds up operations in memory and writes the sums to PostgreSQL, where all replicas meet. A write
- * whose outcome is unknown is repeated under the same id, so that it counts once.
+ * whose outcome is unknown is repeated under the same generation, so that it counts once.
  *
  * <p>What was counted since the last write survives a stop. With a {@link UsageJournal} it survives
  * a kill -9 too, as soon as a process starts that sees the same folder; without one, or with the
@@ -41,13 +47,18 @@ public class UsageLedger {
   private static final int TENANTS_AT_ONCE = 100;
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
+  /** By then no write of a sum is under way that was sent twice. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
   /** So many generations, each with its open file, wait for PostgreSQL at most. */
   static final int MOST_UNCONFIRMED = 16;
 
   private final UsageJournal journal;
   private final Set<Generation> unconfirmed = ConcurrentHashMap.newKeySet();
+  private final Deque<Confirmed> confirmed = new ConcurrentLinkedDeque<>();
   private final TenantTransaction transaction;
   private final Vertx vertx;
+  private final Clock clock;
   private final Duration interval;
   private final Counter encryptions;
   private final Counter decryptions;
@@ -60,10 +71,14 @@ public class UsageLedger {
   private volatile Generation current;
   private volatile long timer;
 
+  /** A generation that is not sent any more, and since when. */
+  private record Confirmed(UUID generation, Instant at) {}
+
   UsageLedger(
       UsageJournal journal,
       TenantTransaction transaction,
       Vertx vertx,
+      Clock clock,
       CryptoConfig config,
       MeterRegistry metrics) {
     this.journal = journal;
@@ -72,6 +87,7 @@ public class UsageLedger {
     this.current = journal.begin();
     this.transaction = transaction;
     this.vertx = vertx;
+    this.clock = clock;
     this.interval = config.usageFlush();
     this.encryptions = counter(metrics, "encrypt", "all");
     this.decryptions = counter(metrics, "decrypt", "all");
@@ -144,8 +160,33 @@ public class UsageLedger {
     if (flushing.compareAndSet(false, true)) {
       // while the database is away, one generation that waits is enough
       Uni<Void> flush = unconfirmed.isEmpty() ? flushAll() : flushUnconfirmed();
-      flush.onTermination().invoke(() -> flushing.set(false)).subscribe().with(done -> {});
+      flush
+          .chain(this::forgetConfirmed)
+          .onTermination()
+          .invoke(() -> flushing.set(false))
+          .subscribe()
+          .with(done -> {});
     }
+  }
+
+  /** What cannot be forgotten now PostgreSQL forgets after a day. */
+  private Uni<Void> forgetConfirmed() {
+    Instant until = clock.instant().minus(REMEMBERED);
+    List<UUID> due = new ArrayList<>();
+    for (Confirmed next = confirmed.peek();
+        next != null && next.at().isBefore(until);
+        next = confirmed.peek()) {
+      confirmed.remove();
+      due.add(next.generation());
+    }
+    return due.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : transaction
+            .withoutTenant(connection -> UsageTable.forget(connection, due))
+            .onFailure()
+            .invoke(e -> LOG.debugf("confirmed counts stay known for a day: %s", e.toString()))
+            .onFailure()
+            .recoverWithNull();
   }
 
   /** Writes all that was counted until now; what cannot be written is logged and waits. */
@@ -244,8 +285,12 @@ public class UsageLedger {
   }
 
   private void confirmed(Generation ended, TenantId tenant) {
-    if (ended.confirm(tenant)) {
+    Generation.Confirmed now = ended.confirm(tenant);
+    if (now != Generation.Confirmed.PARTLY) {
       unconfirmed.remove(ended);
+    }
+    if (now == Generation.Confirmed.FOR_EVER) {
+      confirmed.add(new Confirmed(ended.id(), clock.instant()));
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
 final class UsageTable {
 
   private static final String ADD = "select add_usage($1)";
+  private static final String FORGET = "select forget_usage_flushes($1)";
   private static final String READ_ALL =
       """
       select tenant_id, encryptions, decryptions, encryption_errors, decryption_errors
@@ -36,9 +37,9 @@ final class UsageTable {
   /**
    * What one tenant did.
    *
-   * @param id under which PostgreSQL adds it once, however often it is sent
+   * @param generation under which PostgreSQL adds the tenant's once, however often it is sent
    */
-  record Sum(TenantId tenant, UUID id, FieldCounts counts) {
+  record Sum(TenantId tenant, UUID generation, FieldCounts counts) {
 
     private JsonObject json() {
       JsonObject seals = new JsonObject();
@@ -47,7 +48,7 @@ final class UsageTable {
       counts.formats().forEach((column, seen) -> formats.add(json(column, seen)));
       return new JsonObject()
           .put("tenant", tenant.toString())
-          .put("id", id.toString())
+          .put("generation", generation.toString())
           .put("encryptions", counts.encryptions())
           .put("decryptions", counts.decryptions())
           .put("encryption_errors", counts.encryptionErrors())
@@ -74,6 +75,14 @@ final class UsageTable {
         .sorted(Comparator.comparing(sum -> sum.tenant().toString()))
         .forEach(sum -> json.add(sum.json()));
     return connection.preparedQuery(ADD).execute(Tuple.of(json)).replaceWithVoid();
+  }
+
+  /** Of these {@code generations} nothing is sent any more: what was added need not be known. */
+  static Uni<Void> forget(SqlConnection connection, Collection<UUID> generations) {
+    return connection
+        .preparedQuery(FORGET)
+        .execute(Tuple.of(generations.toArray(UUID[]::new)))
+        .replaceWithVoid();
   }
 
   /** The sums of the transaction's tenant. */

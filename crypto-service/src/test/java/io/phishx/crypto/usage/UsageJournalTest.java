@@ -2,11 +2,11 @@ package io.phishx.crypto.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.Configs;
+import io.phishx.crypto.usage.Generation.Confirmed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +47,12 @@ class UsageJournalTest {
     assertEquals(1, left.size());
     assertEquals(SEALED.plus(OPENED).plus(SEALED), sumOf(left.get(0), ONE).counts());
     assertFalse(left.get(0).add(OTHER, SEALED));
-    assertTrue(left.get(0).confirm(ONE));
+    assertEquals(Confirmed.FOR_EVER, left.get(0).confirm(ONE));
     assertFalse(Files.exists(file));
   }
 
   @Test
-  void aSumHasTheSameIdInEveryProcess() throws IOException {
+  void aSumHasTheSameGenerationInEveryProcess() throws IOException {
     // Given
     Path file = write(SEALED);
     UUID id = UUID.fromString(file.getFileName().toString().replace(".counts", ""));
@@ -63,9 +63,7 @@ class UsageJournalTest {
     // Then
     Generation there = new Generation(id, JournalFile.NONE);
     there.add(ONE, SEALED);
-    there.add(OTHER, SEALED);
     assertEquals(sumOf(there, ONE), sumOf(left, ONE));
-    assertNotEquals(sumOf(there, ONE).id(), sumOf(there, OTHER).id());
   }
 
   @Test
@@ -99,7 +97,34 @@ class UsageJournalTest {
     // When / Then
     assertEquals(List.of(), journal().leftBehind());
     collecting.close();
-    assertTrue(collecting.confirm(ONE));
+    assertEquals(Confirmed.FOR_EVER, collecting.confirm(ONE));
+  }
+
+  @Test
+  void whoseFileCannotBeDeletedMayBeSentAgain() throws IOException {
+    // Given: a folder in the place of its file
+    Generation collecting = journal().begin();
+    assertTrue(collecting.add(ONE, SEALED));
+    Path file = folder.resolve(collecting.id() + ".counts");
+    Files.delete(file);
+    Files.createDirectories(file.resolve("kept"));
+
+    // When / Then
+    collecting.close();
+    assertEquals(Confirmed.WHOLLY, collecting.confirm(ONE));
+  }
+
+  @Test
+  void oneOfTwoSumsIsNotTheLast() {
+    // Given
+    Generation collecting = journal().begin();
+    collecting.add(ONE, SEALED);
+    collecting.add(OTHER, SEALED);
+    collecting.close();
+
+    // When / Then
+    assertEquals(Confirmed.PARTLY, collecting.confirm(ONE));
+    assertEquals(Confirmed.FOR_EVER, collecting.confirm(OTHER));
   }
 
   @Test

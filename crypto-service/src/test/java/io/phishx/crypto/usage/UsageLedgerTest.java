@@ -49,7 +49,13 @@ class UsageLedgerTest {
     CryptoConfig config = Configs.crypto(Map.of("usage-journal", folder.toString()));
     UsageJournal journal = new UsageJournal(config, Clock.systemUTC());
     UsageLedger ledger =
-        new UsageLedger(journal, withoutDatabase(), vertx, config, new SimpleMeterRegistry());
+        new UsageLedger(
+            journal,
+            withoutDatabase(),
+            vertx,
+            Clock.systemUTC(),
+            config,
+            new SimpleMeterRegistry());
     int asked = 3 * UsageLedger.MOST_UNCONFIRMED;
 
     // When
