@@ -5,15 +5,34 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What the compilers of a JVM work: it is warm once they have little to do. */
 final class Compilers {
 
+  private static final int MOST_ROUNDS = 12;
+  private static final double CALM = 0.1;
+
   private final Path threads;
 
   Compilers(long pid) {
     threads = Path.of("/proc", Long.toString(pid), "task");
+  }
+
+  /**
+   * Repeats {@code work} until the compilers take less than a tenth of a processor meanwhile,
+   * twelve times at most: beside them, on few processors, calls wait for their turn, and their work
+   * counts as that of calls.
+   */
+  void calmDown(Runnable work, Consumer<String> progress) {
+    for (int round = 1; round <= MOST_ROUNDS; round++) {
+      double share = shareDuring(work);
+      progress.accept("round %d: the compiler takes %.2f of a processor".formatted(round, share));
+      if (share < CALM) {
+        return;
+      }
+    }
   }
 
   /**

@@ -34,14 +34,12 @@ final class KeyScale {
   private static final int TENANTS = 100_000;
   private static final int HOT = 1_000;
   private static final int OTHERS = 4 * HOT;
-  private static final int RUNS = 5;
+  private static final int RUNS = 9;
   private static final int RATE = 800;
   private static final int CALLERS = 8;
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration EACH = Duration.ofSeconds(5);
   private static final Duration SETTLED = Duration.ofSeconds(3);
-  private static final int MOST_ROUNDS = 12;
-  private static final double CALM = 0.1;
   private static final double FLOOR_RATIO = 1.2;
   private static final double GOAL_RATIO = 1.1;
   private static final double MISS_MILLIS = 5;
@@ -104,7 +102,9 @@ final class KeyScale {
     }
     // all of them in memory
     versioned.forEach(driver::require);
-    calm(scenarios);
+    Compilers compilers = new Compilers(system.pid("crypto-service"));
+    compilers.calmDown(
+        () -> scenarios.forEach(scenario -> driver.run(RATE, EACH, scenario)), progress);
     double[][] p50 = new double[scenarios.size()][RUNS];
     double[][] p99 = new double[scenarios.size()][RUNS];
     for (int run = 0; run < RUNS; run++) {
@@ -119,7 +119,7 @@ final class KeyScale {
       }
     }
     print(versions, p50, p99);
-    misses(cold, others);
+    misses(cold, others, compilers);
     out.printf(
         Locale.ROOT,
         "Resident memory of crypto-service: %.0f MB after its start, %.0f MB after the calls. At most 20 000 keys stay in memory"
@@ -128,36 +128,17 @@ final class KeyScale {
         resident());
   }
 
-  /**
-   * Goes on as it will be measured until the compiler takes less than a tenth of a processor:
-   * beside it, on few processors, calls wait for their turn, whatever the keys cost.
-   */
-  private void calm(List<LongFunction<Call>> scenarios) {
-    untilCalm(() -> scenarios.forEach(scenario -> driver.run(RATE, EACH, scenario)));
-  }
-
-  private void untilCalm(Runnable work) {
-    Compilers compilers = new Compilers(system.pid("crypto-service"));
-    for (int round = 1; round <= MOST_ROUNDS; round++) {
-      double share = compilers.shareDuring(work);
-      progress.accept("round %d: the compiler takes %.2f of a processor".formatted(round, share));
-      if (share < CALM) {
-        return;
-      }
-    }
-  }
-
   private List<Call> openings(List<String> tokens) {
     return tokens.stream().map(fields::openingOfNew).toList();
   }
 
-  private void misses(List<Call> cold, List<Call> others) {
+  private void misses(List<Call> cold, List<Call> others, Compilers compilers) {
     progress.accept("first calls");
     // what reads and unwraps keys is compiled too
     driver.saturate(
         CALLERS, SETTLED, n -> n < OTHERS / 2 ? others.get((int) n) : others.getFirst());
     others.subList(OTHERS / 2, OTHERS).forEach(driver::require);
-    untilCalm(() -> LockSupport.parkNanos(SETTLED.toNanos()));
+    compilers.calmDown(() -> LockSupport.parkNanos(SETTLED.toNanos()), progress);
     Histogram first = times(cold);
     Histogram second = times(cold);
     double p99 = first.getValueAtPercentile(99) / 1000.0;
@@ -205,7 +186,7 @@ final class KeyScale {
         | opening one field, any of | p50 ms | p99 ms | p99 beside one version | floor | goal | verdict |
         |---|---|---|---|---|---|---|""");
     for (int i = 0; i < names.size(); i++) {
-      double ratio = median(p99[i]) / median(p99[0]);
+      double ratio = median(ratios(p99[i], p99[0]));
       String bounds =
           i == 0
               ? " | | "
@@ -290,6 +271,13 @@ final class KeyScale {
 
   private double resident() {
     return Memory.residentMegabytes(system.pid("crypto-service"));
+  }
+
+  /** Of the same run: a slow quarter of a minute of the machine hits both. */
+  private static double[] ratios(double[] values, double[] beside) {
+    double[] ratios = new double[values.length];
+    Arrays.setAll(ratios, run -> values[run] / beside[run]);
+    return ratios;
   }
 
   private static double median(double[] values) {
