@@ -9,13 +9,12 @@ declare
 begin
   for s in
     select * from jsonb_to_recordset(p_sums) as sum(
-      tenant uuid, generation uuid, id uuid, encryptions bigint, decryptions bigint, encryption_errors bigint,
+      tenant uuid, id uuid, encryptions bigint, decryptions bigint, encryption_errors bigint,
       decryption_errors bigint, seals jsonb, formats jsonb)
   loop
     perform set_config('app.tenant', s.tenant::text, true);
-    -- a replica of before V16 says id
-    insert into usage_flush (tenant_id, generation) values (s.tenant, coalesce(s.generation, s.id))
-      on conflict do nothing;
+    -- the generation's; an image of before V16 has one for each tenant of it, and brings its own add_usage back
+    insert into usage_flush (tenant_id, id) values (s.tenant, s.id) on conflict do nothing;
     continue when not found;
     insert into usage (tenant_id, encryptions, decryptions, encryption_errors, decryption_errors)
       values (s.tenant, s.encryptions, s.decryptions, s.encryption_errors, s.decryption_errors)

@@ -57,8 +57,7 @@ class IsolationTest {
             "insert into rewrap_progress (tenant_id, source, targets, finished, updated_at)"
                 + " values (?, 's', 't', false, now())"),
         TenantTable.of(
-            "usage_flush",
-            "insert into usage_flush (tenant_id, generation) values (?, gen_random_uuid())"),
+            "usage_flush", "insert into usage_flush (tenant_id, id) values (?, gen_random_uuid())"),
         TenantTable.of(
             "decrypt_use",
             "insert into decrypt_use (tenant_id, window_start, caller, fields) values (?, now(),"

@@ -48,7 +48,7 @@ final class UsageTable {
       counts.formats().forEach((column, seen) -> formats.add(json(column, seen)));
       return new JsonObject()
           .put("tenant", tenant.toString())
-          .put("generation", generation.toString())
+          .put("id", generation.toString())
           .put("encryptions", counts.encryptions())
           .put("decryptions", counts.decryptions())
           .put("encryption_errors", counts.encryptionErrors())

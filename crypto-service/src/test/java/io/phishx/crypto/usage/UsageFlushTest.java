@@ -16,15 +16,20 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +126,39 @@ class UsageFlushTest {
     // Then
     assertEquals(1, flushes());
     assertEquals(18, total());
+  }
+
+  @Test
+  void anOlderImageThatPutsItsFunctionBackStopsNobody() throws SQLException, IOException {
+    // Given
+    TenantId other = new TenantId(UUID.randomUUID());
+    UUID generation = UUID.randomUUID();
+    run("/db/add_usage_before_16.sql");
+    try {
+      // When
+      send(new UsageTable.Sum(tenant, generation, FieldCounts.decrypted(5, 0)));
+      send(new UsageTable.Sum(other, generation, FieldCounts.decrypted(2, 0)));
+      send(new UsageTable.Sum(tenant, generation, FieldCounts.decrypted(5, 0)));
+      ledger.count(tenant, FieldCounts.decrypted(3, 0));
+
+      // Then
+      assertEquals(8, total());
+      assertEquals(2, flushes());
+    } finally {
+      run("/db/migration/R__usage.sql");
+    }
+    send(new UsageTable.Sum(tenant, generation, FieldCounts.decrypted(5, 0)));
+    assertEquals(8, total(), "what the one added the other knows");
+  }
+
+  /** As the owner of the functions, like a migration. */
+  private static void run(String script) throws SQLException, IOException {
+    try (InputStream text =
+            Objects.requireNonNull(UsageFlushTest.class.getResourceAsStream(script));
+        Connection connection = PostgresResource.owner();
+        Statement statement = connection.createStatement()) {
+      statement.execute(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   private void send(UsageTable.Sum sum) {

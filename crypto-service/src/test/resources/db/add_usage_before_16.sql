@@ -1,0 +1,42 @@
+-- add_usage as images of before V16 bring it; an old one that restarts puts it over the newer.
+-- Adds sums of many tenants in one statement instead of one transaction each, but what was added under the
+-- same id before. Runs with the caller's rights: each tenant's rows are seen in his turn, as app.tenant then
+-- names him. Callers name tenants in the order of their ids, so that no two of them wait for each other.
+create or replace function add_usage(p_sums jsonb) returns void
+language plpgsql volatile
+as $$
+declare
+  s record;
+begin
+  for s in
+    select * from jsonb_to_recordset(p_sums) as sum(
+      tenant uuid, id uuid, encryptions bigint, decryptions bigint, encryption_errors bigint,
+      decryption_errors bigint, seals jsonb, formats jsonb)
+  loop
+    perform set_config('app.tenant', s.tenant::text, true);
+    insert into usage_flush (tenant_id, id) values (s.tenant, s.id) on conflict do nothing;
+    continue when not found;
+    insert into usage (tenant_id, encryptions, decryptions, encryption_errors, decryption_errors)
+      values (s.tenant, s.encryptions, s.decryptions, s.encryption_errors, s.decryption_errors)
+      on conflict (tenant_id) do update set
+        encryptions = usage.encryptions + excluded.encryptions,
+        decryptions = usage.decryptions + excluded.decryptions,
+        encryption_errors = usage.encryption_errors + excluded.encryption_errors,
+        decryption_errors = usage.decryption_errors + excluded.decryption_errors;
+    update data_key set uses = uses + seals.value::bigint
+      from jsonb_each_text(s.seals) as seals where data_key.id = seals.key::uuid;
+    insert into format_use (tenant_id, table_name, field, plaintext, v1, v2)
+      select s.tenant, format.table_name, format.field, format.plaintext, format.v1, format.v2
+      from jsonb_to_recordset(s.formats) as format(
+        table_name text, field text, plaintext bigint, v1 bigint, v2 bigint)
+      on conflict (tenant_id, table_name, field) do update set
+        plaintext = format_use.plaintext + excluded.plaintext,
+        v1 = format_use.v1 + excluded.v1,
+        v2 = format_use.v2 + excluded.v2;
+    delete from usage_flush where tenant_id = s.tenant and at < now() - interval '1 day';
+  end loop;
+  perform set_config('app.tenant', '', true);
+end
+$$;
+revoke all on function add_usage(jsonb) from public;
+grant execute on function add_usage(jsonb) to phishx_app;
