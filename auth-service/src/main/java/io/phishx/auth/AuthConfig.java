@@ -181,6 +181,14 @@ public interface AuthConfig {
     @Min(1)
     int perAccount();
 
+    /**
+     * Failures for one account from all networks and browsers that it is known in, together, in a
+     * window.
+     */
+    @WithDefault("50")
+    @Min(1)
+    int perAccountKnown();
+
     /** Failures from one network for any account in a window. */
     @WithDefault("200")
     @Min(1)
@@ -198,6 +206,14 @@ public interface AuthConfig {
     @WithDefault("20")
     @Min(1)
     int codes();
+
+    /**
+     * Wrong codes of one account's second factor from all networks and browsers that it is known
+     * in, together, in a window of codes.
+     */
+    @WithDefault("60")
+    @Min(1)
+    int codesKnown();
 
     /** The window of codes. */
     @WithDefault("24h")

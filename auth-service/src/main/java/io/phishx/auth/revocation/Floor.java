@@ -16,20 +16,21 @@ import org.jspecify.annotations.Nullable;
  * issued, so that repeated acts do not carry it into the future.
  */
 enum Floor {
-  USER("users", "user_id"),
-  CLIENT("clients", null),
-  TENANT("tenants", "tenant_id");
+  // who ends all sessions of a user also wants him known nowhere
+  USER("users", "user_id", ", credential_epoch = gen_random_uuid()"),
+  CLIENT("clients", null, ""),
+  TENANT("tenants", "tenant_id", "");
 
   private final String raise;
   private final Optional<String> end;
 
-  Floor(String table, @Nullable String sessionColumn) {
+  Floor(String table, @Nullable String sessionColumn, String further) {
     this.raise =
         """
-        update %s set updated_at = $3, revoked_before = greatest(revoked_before, $2)
+        update %s set updated_at = $3, revoked_before = greatest(revoked_before, $2)%s
         where id = $1 returning revoked_before
         """
-            .formatted(table);
+            .formatted(table, further);
     this.end =
         Optional.ofNullable(sessionColumn)
             .map(

@@ -12,7 +12,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** Ends a user's sessions but the one he acts from, each by its own revocation. */
+/**
+ * Ends a user's sessions but the one he acts from, each by its own revocation; browsers and
+ * networks that he was known in are strangers then.
+ */
 @ApplicationScoped
 public class OtherSessions {
 
@@ -24,7 +27,9 @@ public class OtherSessions {
         returning id
       ), told as (
         insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
-        select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended)
+        select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended
+      ), forgotten as (
+        update users set credential_epoch = gen_random_uuid() where id = $1)
       select id from ended
       """;
 

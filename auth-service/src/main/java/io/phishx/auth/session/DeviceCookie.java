@@ -2,11 +2,11 @@ package io.phishx.auth.session;
 
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.KnownDevices;
-import io.phishx.chassis.tenant.TenantId;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.NewCookie;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where a browser keeps that its user has logged in from it; opens nothing. */
@@ -27,10 +27,14 @@ class DeviceCookie {
     return cookie == null ? null : cookie.getValue();
   }
 
-  /** A new mark for the tenant's user who just logged in with this name. */
-  NewCookie of(String username, TenantId tenant) {
+  /**
+   * A new mark for the user who just proved himself.
+   *
+   * @param epoch of the user, as he was found
+   */
+  NewCookie of(String username, UUID epoch) {
     return new NewCookie.Builder(NAME)
-        .value(devices.mark(EmailAddress.normalised(username), tenant))
+        .value(devices.mark(EmailAddress.normalised(username), epoch))
         .path("/auth")
         .maxAge(Math.toIntExact(devices.kept().toSeconds()))
         .secure(true)

@@ -92,8 +92,12 @@ class Login {
     }
   }
 
-  /** A session that was opened; prints nothing of its tokens. */
-  record Opened(TokenAnswer answer, TenantId tenant) {}
+  /**
+   * A session that was opened; prints nothing of its tokens.
+   *
+   * @param epoch of its user, as he was found
+   */
+  record Opened(TokenAnswer answer, UUID epoch) {}
 
   /** A login that is under way, at the account that it may be of. */
   private record Try(
@@ -134,24 +138,27 @@ class Login {
   /** How the account stands is asked once more: who is known at another of the address is not. */
   private Uni<Try> begin(
       Credentials credentials, Caller caller, Account account, LoginGuard.Attempt attempt) {
-    Uni<TenantId> tenant =
-        switch (account) {
-          case Account.One one -> Uni.createFrom().item(one.user().tenant());
-          case Account.Nobody nobody -> operator.id();
-        };
-    return tenant.chain(
-        id ->
-            guard
-                .check(attempt.in(id))
-                .map(
-                    standing ->
-                        new Try(credentials, caller, account, id, attempt.in(id), standing)));
+    return switch (account) {
+      case Account.One one ->
+          begun(credentials, caller, account, one.user().tenant(), attempt.at(one.user()));
+      case Account.Nobody nobody ->
+          operator.id().chain(id -> begun(credentials, caller, account, id, attempt.atNobody()));
+    };
+  }
+
+  private Uni<Try> begun(
+      Credentials credentials,
+      Caller caller,
+      Account account,
+      TenantId tenant,
+      LoginGuard.Attempt attempt) {
+    return guard
+        .check(attempt)
+        .map(standing -> new Try(credentials, caller, account, tenant, attempt, standing));
   }
 
   private Uni<Opened> attempted(Try now) {
-    return examine(now)
-        .chain(examined -> decide(examined, now))
-        .map(answer -> new Opened(answer, now.tenant()));
+    return examine(now).chain(examined -> decide(examined, now));
   }
 
   private Uni<Examined> examine(Try now) {
@@ -170,7 +177,7 @@ class Login {
         .with((origin, right) -> new Examined(session, origin, right));
   }
 
-  private Uni<TokenAnswer> decide(Examined examined, Try now) {
+  private Uni<Opened> decide(Examined examined, Try now) {
     if (now.standing() instanceof Standing.Locked locked) {
       return refuse(examined, now, locked);
     }
@@ -191,7 +198,7 @@ class Login {
     };
   }
 
-  private Uni<TokenAnswer> secondly(Examined examined, User user, Try now) {
+  private Uni<Opened> secondly(Examined examined, User user, Try now) {
     return codes
         .check(now.attempt(), user, now.credentials().otp())
         .chain(
@@ -202,8 +209,7 @@ class Login {
                 });
   }
 
-  private Uni<TokenAnswer> found(
-      Examined examined, User user, Try now, SecondFactor.Finding finding) {
+  private Uni<Opened> found(Examined examined, User user, Try now, SecondFactor.Finding finding) {
     return switch (finding) {
       case NOT_ENROLLED -> succeed(examined, user, now, false);
       case PASSED -> succeed(examined, user, now, true);
@@ -214,7 +220,7 @@ class Login {
     };
   }
 
-  private Uni<TokenAnswer> succeed(Examined examined, User user, Try now, boolean proven) {
+  private Uni<Opened> succeed(Examined examined, User user, Try now, boolean proven) {
     return granted
         .of(user, now.credentials().scopes(), proven)
         .onFailure(Problem.Invalid.class)
@@ -222,7 +228,7 @@ class Login {
         .chain(scopes -> open(examined, user, now, scopes));
   }
 
-  private Uni<TokenAnswer> open(Examined examined, User user, Try now, Set<Scope> scopes) {
+  private Uni<Opened> open(Examined examined, User user, Try now, Set<Scope> scopes) {
     return transactions
         .sql(
             now.tenant(),
@@ -240,10 +246,11 @@ class Login {
         .onFailure(Problem.Conflict.class)
         .transform(e -> refused())
         .call(() -> guard.succeeded(now.attempt()))
-        .call(() -> changes.strengthen(user, Password.secret(now.credentials().password())));
+        .call(() -> changes.strengthen(user, Password.secret(now.credentials().password())))
+        .map(answer -> new Opened(answer, user.epoch()));
   }
 
-  private Uni<TokenAnswer> refuse(Examined examined, Try now, Standing.Locked locked) {
+  private Uni<Opened> refuse(Examined examined, Try now, Standing.Locked locked) {
     User user =
         switch (now.account()) {
           case Account.One one -> one.user();
@@ -254,7 +261,7 @@ class Login {
         .chain(() -> Uni.createFrom().failure(locked.problem()));
   }
 
-  private Uni<TokenAnswer> fail(Examined examined, String reason, @Nullable User user, Try now) {
+  private Uni<Opened> fail(Examined examined, String reason, @Nullable User user, Try now) {
     return journalled(examined, reason, user, now)
         .chain(() -> guard.failed(now.attempt()))
         .chain(() -> Uni.createFrom().failure(refused()));

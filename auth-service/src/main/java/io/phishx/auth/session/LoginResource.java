@@ -155,7 +155,7 @@ class LoginResource {
             opened -> {
               Response.ResponseBuilder response = answer(opened.answer(), asCookie);
               return asCookie
-                  ? response.cookie(device.of(credentials.username(), opened.tenant())).build()
+                  ? response.cookie(device.of(credentials.username(), opened.epoch())).build()
                   : response.build();
             });
   }

@@ -56,7 +56,7 @@ class OwnPassword {
                   guard
                       .attempt(
                           EmailAddress.normalised(user.email()), caller.network(), caller.device())
-                      .in(user.tenant());
+                      .at(user);
               return share.of(attempt, true, () -> proven(user, password, attempt));
             });
   }

@@ -22,9 +22,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +44,18 @@ class TotpResource {
   private final CodeProof codes;
   private final Enrolment enrolment;
   private final LoginGuard guard;
+  private final OwnPlace place;
 
   TotpResource(
       CurrentCaller caller,
       OwnPassword passwords,
       CodeProof codes,
       Enrolment enrolment,
-      LoginGuard guard) {
+      LoginGuard guard,
+      OwnPlace place) {
     this.caller = caller;
     this.guard = guard;
+    this.place = place;
     this.passwords = passwords;
     this.codes = codes;
     this.enrolment = enrolment;
@@ -111,20 +116,27 @@ class TotpResource {
         .prove(token, body.currentPassword(), Caller.of(request))
         .call(user -> proven(user, body.otp(), Caller.of(request)))
         .chain(user -> enrolment.begin(token.tenant(), user.id(), user.email()))
-        .map(TotpResource::shownOnce);
+        .map(begun -> shownOnce(begun, Stream.empty()));
   }
 
   @POST
   @Path("/confirm")
   @Operation(
       summary = "Confirms it with a code of the new device and shows the recovery codes",
-      description = "Ends the caller's other sessions.")
+      description =
+          "Ends the caller's other sessions; every other browser and network is unknown to"
+              + " his account.")
   public Uni<Response> confirm(
       @NotNull @Valid ConfirmBody body, @Context HttpServerRequest request) {
     VerifiedToken token = caller.token();
     UUID session = UUID.fromString(token.sessionId().orElseThrow(TotpResource::usersOnly));
-    return confirmed(token, session, body.otp(), Caller.of(request))
-        .map(codes -> shownOnce(new Confirmed(codes)));
+    Caller from = Caller.of(request);
+    return confirmed(token, session, body.otp(), from)
+        .chain(
+            codes ->
+                place
+                    .keep(token.tenant(), user(token), from)
+                    .map(mark -> shownOnce(new Confirmed(codes), mark.stream())));
   }
 
   /** Guessing here is charged to the budgets of a login. */
@@ -133,7 +145,7 @@ class TotpResource {
         .check(
             guard
                 .attempt(EmailAddress.normalised(user.email()), from.network(), from.device())
-                .in(user.tenant()),
+                .at(user),
             user,
             otp)
         .chain(
@@ -182,7 +194,10 @@ class TotpResource {
     return new Problem.Forbidden("users-only", "a client has no second factor");
   }
 
-  private static Response shownOnce(Object body) {
-    return Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  private static Response shownOnce(Object body, Stream<NewCookie> cookies) {
+    return Response.ok(body)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .cookie(cookies.toArray(NewCookie[]::new))
+        .build();
   }
 }

@@ -126,6 +126,7 @@ public class Accounts {
                     true,
                     0,
                     null,
+                    new UUID(0, 0),
                     now,
                     now))
         .invoke(row -> decoy = row);

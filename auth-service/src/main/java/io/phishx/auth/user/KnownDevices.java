@@ -2,7 +2,6 @@ package io.phishx.auth.user;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.signingkey.KeySeal;
-import io.phishx.chassis.tenant.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Marks of browsers in which an account's owner has logged in. A browser with one has a budget of
  * its own, so that nobody who guesses from the same network can lock the owner out of it. A mark
  * opens nothing: it is no second factor. It is of one account, so that nobody who has an account of
- * the same address in another tenant makes marks of this one.
+ * the same address in another tenant makes marks of this one, and of one {@link User#epoch()}, so
+ * that it ends with the password or the second factor that it was got with.
  *
  * @see <a
  *     href="https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies">OWASP
@@ -32,7 +33,8 @@ public class KnownDevices {
 
   private static final String PURPOSE = "login-device";
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.([0-9a-f-]{36})\\.(\\S+)");
+      Pattern.compile(
+          "(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(\\S+)");
   private static final int ID_BYTES = 16;
 
   private final KeySeal seal;
@@ -49,22 +51,26 @@ public class KnownDevices {
   /**
    * A browser that was recognised.
    *
-   * @param tenant in which its user logged in
+   * @param epoch of the account whose owner logged in, as it was then
    */
-  public record Device(String id, TenantId tenant) {}
+  public record Device(String id, UUID epoch) {}
 
   /** How long a mark is good for. */
   public Duration kept() {
     return kept;
   }
 
-  /** A mark for the browser in which the tenant's user of the normalised address just logged in. */
-  public String mark(String normalised, TenantId tenant) {
+  /**
+   * A mark for the browser in which a user just logged in.
+   *
+   * @param epoch of the user, as he was found
+   */
+  public String mark(String normalised, UUID epoch) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     String ends = String.valueOf(clock.instant().plus(kept).getEpochSecond());
     String device = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
-    String of = tenant.toString();
+    String of = epoch.toString();
     return String.join(".", ends, device, of, mac(normalised, ends, device, of));
   }
 
@@ -85,11 +91,11 @@ public class KnownDevices {
             mac(normalised, ends, device, of).getBytes(StandardCharsets.US_ASCII),
             form.group(4).getBytes(StandardCharsets.UTF_8));
     boolean counts = Instant.ofEpochSecond(Long.parseLong(ends)).isAfter(clock.instant());
-    return ours && counts ? Optional.of(new Device(device, TenantId.parse(of))) : Optional.empty();
+    return ours && counts ? Optional.of(new Device(device, UUID.fromString(of))) : Optional.empty();
   }
 
-  private String mac(String normalised, String ends, String device, String tenant) {
-    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, tenant, normalised)));
+  private String mac(String normalised, String ends, String device, String epoch) {
+    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, epoch, normalised)));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
   }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param passwordHash PHC string
  * @param version grows with each change that ends what was granted before
  * @param revokedBefore tokens are issued later than it; null if nothing was ever revoked
+ * @param epoch another after each change of what he proves himself with, and after each end of all
+ *     his sessions: where he was known before, he is a stranger then
  */
 public record User(
     UUID id,
@@ -23,6 +25,7 @@ public record User(
     boolean disabled,
     long version,
     @Nullable Instant revokedBefore,
+    UUID epoch,
     Instant createdAt,
     Instant updatedAt) {
 

@@ -36,6 +36,7 @@ record UserChange(
         disabled == null ? before.disabled() : disabled,
         before.version(),
         before.revokedBefore(),
+        before.epoch(),
         before.createdAt(),
         before.updatedAt());
   }

@@ -20,12 +20,13 @@ record UserRow(
     boolean disabled,
     long version,
     @Nullable Instant revokedBefore,
+    UUID epoch,
     Instant createdAt,
     Instant updatedAt) {
 
   static final String COLUMNS =
       "id, tenant_id, email, name, password_hash, email_index, role, disabled, version,"
-          + " revoked_before, created_at, updated_at";
+          + " revoked_before, credential_epoch, created_at, updated_at";
 
   static UserRow of(Row row) {
     OffsetDateTime revoked = row.getOffsetDateTime("revoked_before");
@@ -40,6 +41,7 @@ record UserRow(
         row.getBoolean("disabled"),
         row.getLong("version"),
         revoked == null ? null : revoked.toInstant(),
+        row.getUUID("credential_epoch"),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant());
   }
@@ -55,6 +57,7 @@ record UserRow(
         disabled,
         version,
         revokedBefore,
+        epoch,
         createdAt,
         updatedAt);
   }

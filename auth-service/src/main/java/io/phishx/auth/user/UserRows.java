@@ -39,8 +39,8 @@ final class UserRows {
   private static final String INSERT =
       """
       insert into users (id, tenant_id, email, name, password_hash, email_index, role, disabled,
-        version, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9)
+        version, created_at, updated_at, credential_epoch)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $10)
       """;
   private static final String UPDATE =
       """
@@ -127,7 +127,8 @@ final class UserRows {
                 .addString(row.emailIndex())
                 .addString(row.role().wire())
                 .addBoolean(row.disabled())
-                .addOffsetDateTime(row.createdAt().atOffset(ZoneOffset.UTC)))
+                .addOffsetDateTime(row.createdAt().atOffset(ZoneOffset.UTC))
+                .addUUID(row.epoch()))
         .replaceWithVoid();
   }
 

@@ -174,6 +174,7 @@ public class Users {
             false,
             1,
             null,
+            UUID.randomUUID(),
             now,
             now);
     boolean taken = alike.stream().anyMatch(user -> wanted.email().same(user.email()));

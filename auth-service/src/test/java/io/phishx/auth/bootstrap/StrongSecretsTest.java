@@ -82,6 +82,8 @@ class StrongSecretsTest {
     assertEquals(Duration.ofHours(24), config.guard().codeWindow());
     assertEquals(10, config.guard().perAccountAndNetwork());
     assertEquals(50, config.guard().perAccount());
+    assertEquals(50, config.guard().perAccountKnown());
+    assertEquals(60, config.guard().codesKnown());
     assertEquals(200, config.guard().perNetwork());
     assertEquals(Duration.ofMinutes(5), config.guard().window());
     assertEquals(Duration.ofDays(30), config.guard().knownNetwork());

@@ -14,6 +14,7 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
+import io.phishx.auth.testkit.Network;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -115,6 +116,36 @@ class SecondFactorTest {
         .statusCode(200)
         .body("enrolled", equalTo(true))
         .body("recovery_codes_left", equalTo(10));
+  }
+
+  @Test
+  void marksOfBeforeTheSecondFactorGiveNoFurtherGuessesAtItsCodes() {
+    // Given somebody who knows the password keeps a mark
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    String kept = Callers.marked(user.email());
+
+    try (Network elsewhere = Network.another()) {
+      // When the owner enrols, and it guesses until it is locked out
+      Device device = enrolled(user.login());
+      for (int i = 0; i < 10; i++) {
+        assertEquals(401, elsewhere.json("/auth/login", guess(user, "%06d".formatted(i))).status());
+      }
+
+      // Then
+      Network.Answer marked =
+          elsewhere
+              .begin(
+                  "/auth/login",
+                  guess(user, device.next()),
+                  Map.of("Cookie", "__Secure-phishx_device=" + kept))
+              .join();
+      assertEquals(429, marked.status());
+      login(user.email(), device.next()).then().statusCode(200);
+    }
+  }
+
+  private static Map<String, Object> guess(Callers.User user, String otp) {
+    return Map.of("username", user.email(), "password", AuthSettings.PASSWORD, "otp", otp);
   }
 
   @Test

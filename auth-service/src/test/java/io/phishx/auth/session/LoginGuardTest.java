@@ -13,8 +13,13 @@ import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
 import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.KnownDevices;
 import io.phishx.auth.user.LoginGuard;
 import io.phishx.auth.user.PasswordHasher;
+import io.phishx.auth.user.User;
+import io.phishx.auth.user.Users;
+import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -27,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +47,8 @@ class LoginGuardTest {
   @Inject LoginGuard guard;
   @Inject CountingCipher cipher;
   @Inject PasswordHasher hasher;
+  @Inject KnownDevices devices;
+  @Inject Users users;
 
   private static void lock(String email) {
     for (int i = 0; i < 10; i++) {
@@ -188,6 +196,152 @@ class LoginGuardTest {
           .then()
           .statusCode(429);
     }
+  }
+
+  @Test
+  void manyMarksOfOneAccountDoNotMultiplyWhatMayBeGuessed() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    String normalised = EmailAddress.normalised(user.email());
+    User account = account(user);
+    List<String> marks =
+        IntStream.range(0, 40).mapToObj(i -> devices.mark(normalised, account.epoch())).toList();
+
+    // When
+    int passwords = 0;
+    int codes = 0;
+    for (String mark : marks) {
+      LoginGuard.Attempt attempt = guard.attempt(normalised, "elsewhere-" + mark, mark).at(account);
+      passwords += guesses(attempt);
+      codes += guesses(attempt.ofCode("device"));
+    }
+
+    // Then
+    assertEquals(50, passwords, "guesses at the password by forty marks");
+    assertEquals(60, codes, "guesses at codes by forty marks");
+  }
+
+  /** How many are let pass; no more than one mark alone would give. */
+  private int guesses(LoginGuard.Attempt attempt) {
+    for (int i = 0; i < 20; i++) {
+      LoginGuard.Standing standing = guard.check(attempt).await().atMost(SOON);
+      if (standing instanceof LoginGuard.Standing.Locked) {
+        return i;
+      }
+      guard.failed(attempt).await().atMost(SOON);
+    }
+    return 20;
+  }
+
+  @Test
+  void ownerWhoMistypesInSeveralBrowsersIsNotHindered() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    String normalised = EmailAddress.normalised(user.email());
+    User account = account(user);
+
+    // When
+    for (int browser = 0; browser < 4; browser++) {
+      String mark = devices.mark(normalised, account.epoch());
+      for (int i = 0; i < 9; i++) {
+        guard.failed(guard.attempt(normalised, "his", mark).at(account)).await().atMost(SOON);
+      }
+    }
+
+    // Then
+    String mark = devices.mark(normalised, account.epoch());
+    assertTrue(
+        guard.check(guard.attempt(normalised, "his", mark).at(account)).await().atMost(SOON)
+            instanceof LoginGuard.Standing.Open);
+  }
+
+  @Test
+  void marksAndNetworksEndWithThePasswordAndWithAllSessions() {
+    Callers.Tokens admin = Callers.operator();
+    Map<String, Consumer<Callers.User>> changes =
+        Map.of(
+            "the admin sets a password",
+                user ->
+                    admin
+                        .call()
+                        .body(Map.of("password", "a quite different phrase"))
+                        .patch("/auth/users/" + user.id())
+                        .then()
+                        .statusCode(200),
+            "he changes his password",
+                user ->
+                    user.login()
+                        .call()
+                        .body(
+                            Map.of(
+                                "current_password",
+                                AuthSettings.PASSWORD,
+                                "new_password",
+                                "a quite different phrase"))
+                        .post("/auth/me/password")
+                        .then()
+                        .statusCode(204),
+            "he ends all his sessions",
+                user -> user.login().call().post("/auth/revoke-all").then().statusCode(200));
+    changes.forEach(
+        (what, change) -> {
+          // Given
+          Callers.User user = Callers.user(admin, "readonly");
+          String normalised = EmailAddress.normalised(user.email());
+          User before = account(user);
+          String mark = devices.mark(normalised, before.epoch());
+          guard.succeeded(guard.attempt(normalised, "his", null).at(before)).await().atMost(SOON);
+          assertTrue(known(guard.attempt(normalised, "his", null).at(before)), what);
+          assertTrue(known(guard.attempt(normalised, "elsewhere", mark).at(before)), what);
+
+          // When
+          change.accept(user);
+
+          // Then
+          User after = account(user);
+          assertTrue(!known(guard.attempt(normalised, "his", null).at(after)), what);
+          assertTrue(!known(guard.attempt(normalised, "elsewhere", mark).at(after)), what);
+        });
+  }
+
+  private boolean known(LoginGuard.Attempt attempt) {
+    return guard.check(attempt).await().atMost(SOON).known();
+  }
+
+  @Test
+  void placeFromWhichTheOwnerChangesHisPasswordStaysKnown() {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    String normalised = EmailAddress.normalised(user.email());
+    String mark = Callers.marked(user.email());
+
+    // When
+    Response changed =
+        user.login()
+            .call()
+            .cookie(DEVICE, mark)
+            .body(
+                Map.of(
+                    "current_password",
+                    AuthSettings.PASSWORD,
+                    "new_password",
+                    "a quite different phrase"))
+            .post("/auth/me/password");
+
+    // Then
+    changed.then().statusCode(204);
+    String another = changed.getCookie(DEVICE);
+    assertTrue(known(guard.attempt(normalised, "elsewhere", another).at(account(user))));
+    assertTrue(!known(guard.attempt(normalised, "elsewhere", mark).at(account(user))));
+    for (int i = 0; i < 50; i++) {
+      fail(user.email(), "attacker-network-" + i);
+    }
+    Callers.attempt(user.email(), "a quite different phrase").then().statusCode(200);
+  }
+
+  private User account(Callers.User user) {
+    TenantId tenant = TenantId.parse(Callers.operator().claims().getString("tenant_id"));
+    return users.get(tenant, OnBehalfOf.NOBODY, user.id()).await().atMost(SOON);
   }
 
   @Test

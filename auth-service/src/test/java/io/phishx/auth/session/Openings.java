@@ -59,7 +59,8 @@ public class Openings {
       statement.executeUpdate();
     }
     Instant now = Instant.now();
-    User row = new User(user, tenant, "x", null, "x", Role.READONLY, false, 1, null, now, now);
+    User row =
+        new User(user, tenant, "x", null, "x", Role.READONLY, false, 1, null, user, now, now);
     UUID session = UUID.randomUUID();
     TokenAnswer answer =
         transactions
