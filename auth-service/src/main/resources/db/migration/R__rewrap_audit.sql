@@ -19,9 +19,10 @@ as $$
     and (fresh.old_details is null) = (fresh.new_details is null)
     and (fresh.old_ip is null) = (fresh.new_ip is null)
     and (fresh.old_agent is null) = (fresh.new_agent is null)
-    and coalesce(fresh.new_details, 'v2:') like 'v2:%'
-    and coalesce(fresh.new_ip, 'v2:') like 'v2:%'
-    and coalesce(fresh.new_agent, 'v2:') like 'v2:%'
+    -- in either format: crypto-service gives that of the table
+    and coalesce(fresh.new_details, 'v2:') ~ '^v[12]:'
+    and coalesce(fresh.new_ip, 'v2:') ~ '^v[12]:'
+    and coalesce(fresh.new_agent, 'v2:') ~ '^v[12]:'
   returning stored.id
 $$;
 revoke all on function

@@ -94,22 +94,36 @@ class RewrapTest {
     tenant.admin();
 
     // When / Then
-    for (String value : new String[] {"'10.0.0.1'", "null"}) {
-      assertEquals(
-          0,
-          count(
-              """
-              with seen as (
-                select set_config('app.tenant', ?, true), array_agg(id) as ids,
-                  array_agg(ip_address) as ips, array_agg(user_agent) as agents,
-                  array_agg(action_details) as details
-                from audit_log where tenant_id = ?::uuid and ip_address is not null)
-              select count(*) from seen, rewrap_audit_log(?::uuid, ids, details, details, ips,
-                array_fill(%s::text, array[array_length(ids, 1)]), agents, agents)
-              """
-                  .formatted(value),
-              tenant.id()));
+    for (String value : new String[] {"'10.0.0.1'", "null", "'v3:x'", "' v2:1:x'"}) {
+      assertEquals(0, replaced(tenant.id(), value), value);
     }
+  }
+
+  @Test
+  void theyMayBeInEitherFormat() throws SQLException {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    tenant.admin();
+
+    // When / Then: as crypto-service gives them for tables in the format v1 and in its own
+    assertTrue(replaced(tenant.id(), "'v1:gAAAAA'") > 0);
+    assertTrue(replaced(tenant.id(), "'v2:2:AAAA'") > 0);
+  }
+
+  /** How many audit entries would have {@code value} as their address; none has it afterwards. */
+  private static long replaced(UUID tenant, String value) throws SQLException {
+    return count(
+        """
+        with seen as (
+          select set_config('app.tenant', ?, true), array_agg(id) as ids,
+            array_agg(ip_address) as ips, array_agg(user_agent) as agents,
+            array_agg(action_details) as details
+          from audit_log where tenant_id = ?::uuid and ip_address is not null)
+        select count(*) from seen, rewrap_audit_log(?::uuid, ids, details, details, ips,
+          array_fill(%s::text, array[array_length(ids, 1)]), agents, agents)
+        """
+            .formatted(value),
+        tenant);
   }
 
   private static long behind(UUID tenant) throws SQLException {
@@ -119,6 +133,8 @@ class RewrapTest {
   private static long count(String sql, UUID tenant) throws SQLException {
     try (Connection connection = PostgresResource.superuser();
         PreparedStatement statement = connection.prepareStatement(sql)) {
+      // closed without a commit
+      connection.setAutoCommit(false);
       boolean typed = sql.contains("?::uuid");
       for (int i = 1; i <= 3; i++) {
         if (typed) {
