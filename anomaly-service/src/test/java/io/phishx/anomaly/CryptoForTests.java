@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 @ApplicationScoped
 class CryptoForTests {
 
-  private final FakeFieldCipher cipher = new FakeFieldCipher();
+  private final FakeFieldCipher cipher = new FakeFieldCipher("anomaly-service");
 
   @Produces
   @Singleton

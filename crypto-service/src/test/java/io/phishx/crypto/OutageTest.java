@@ -191,6 +191,14 @@ class OutageTest {
         .post(calls.user("admin"), "/encryption/rows/decrypt", body)
         .statusCode(503)
         .header("Retry-After", notNullValue());
+    // and what may be mapped otherwise by now is not sealed
+    calls
+        .post(
+            calls.user("admin"),
+            "/encryption/rows/encrypt",
+            "{\"table\":\"customers\",\"row_ids\":[\"2\"],\"rows\":[{\"iban\":\"DE01\"}]}")
+        .statusCode(503)
+        .header("Retry-After", notNullValue());
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 @Priority(1)
 public class CountingCipher implements FieldCipher {
 
-  private final FakeFieldCipher cipher = new FakeFieldCipher();
+  private final FakeFieldCipher cipher = new FakeFieldCipher("auth-service");
   private final AtomicLong calls = new AtomicLong();
 
   /** How many calls were made since the start. */

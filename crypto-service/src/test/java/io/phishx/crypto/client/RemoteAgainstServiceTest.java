@@ -1,7 +1,11 @@
 package io.phishx.crypto.client;
 
+import static io.restassured.RestAssured.given;
+
 import io.phishx.chassis.health.Dependency;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.TestTokens;
 import io.restassured.RestAssured;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.ext.web.client.WebClient;
@@ -28,6 +32,16 @@ class RemoteAgainstServiceTest extends FieldCipherContract {
         new Config(RestAssured.port),
         AnomalyService::new,
         new Dependency(Clock.systemUTC()));
+  }
+
+  @Override
+  protected void shred(TenantId tenant) {
+    given()
+        .auth()
+        .oauth2(TestTokens.operator())
+        .delete("/encryption/tenants/" + tenant + "/keys")
+        .then()
+        .statusCode(200);
   }
 
   private record Config(int port) implements CryptoClientConfig {

@@ -40,11 +40,20 @@ public final class FakeFieldCipher implements FieldCipher {
           "findings", Set.of("finding_type", "description"),
           "audit_log", Set.of("action_details", "ip_address", "user_agent"));
   private static final Set<String> SEARCHABLE = Set.of("users.email", "email_analysis.sender");
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "users", "auth-service",
+          "audit_log", "auth-service",
+          "email_analysis", "anomaly-service",
+          "findings", "anomaly-service");
+  private static final int MOST_ROWS = 10_000;
   private static final int NONCE = 12;
 
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key;
   private final SecretKeySpec indexKey;
+  private final String service;
+  private final Set<TenantId> shredded = ConcurrentHashMap.newKeySet();
   private final Map<OnBehalfOf, Integer> readers = new ConcurrentHashMap<>();
   private volatile boolean away;
   private final AtomicInteger version = new AtomicInteger(1);
@@ -53,7 +62,11 @@ public final class FakeFieldCipher implements FieldCipher {
   /** Versions: searched by from the oldest to the newest, stored by the one between. */
   private record IndexKeys(int oldest, int stored, int newest) {}
 
-  public FakeFieldCipher() {
+  /**
+   * @param service who calls: the owner of the tables that it opens
+   */
+  public FakeFieldCipher(String service) {
+    this.service = service;
     byte[] bytes = new byte[64];
     random.nextBytes(bytes);
     key = new SecretKeySpec(bytes, 0, 32, "AES");
@@ -68,6 +81,11 @@ public final class FakeFieldCipher implements FieldCipher {
   /** Calls are answered again. */
   public void recover() {
     away = false;
+  }
+
+  /** From now on the keys of {@code tenant} are gone. */
+  public void shred(TenantId tenant) {
+    shredded.add(tenant);
   }
 
   /** How many rows were asked for on behalf of {@code reader} since the start. */
@@ -117,6 +135,8 @@ public final class FakeFieldCipher implements FieldCipher {
   @Override
   public Uni<List<SealedRows>> seal(TenantId tenant, List<Rows> tables) {
     return answer(
+        tenant,
+        rows(tables),
         () ->
             tables.stream()
                 .map(
@@ -133,12 +153,14 @@ public final class FakeFieldCipher implements FieldCipher {
   public Uni<List<OpenedRows>> open(TenantId tenant, OnBehalfOf reader, List<Rows> tables) {
     tables.forEach(table -> readers.merge(reader, table.rows().size(), Integer::sum));
     return answer(
+        tenant,
+        rows(tables),
         () ->
             tables.stream()
                 .map(
                     table ->
                         new OpenedRows(
-                            table.table(),
+                            own(table.table()),
                             table.rows().stream()
                                 .map(row -> openRow(tenant, table.table(), row))
                                 .toList()))
@@ -148,22 +170,50 @@ public final class FakeFieldCipher implements FieldCipher {
   @Override
   public Uni<List<SearchIndex>> index(
       TenantId tenant, String table, String field, List<String> values) {
-    if (!SEARCHABLE.contains(table + "." + field)) {
-      throw new IllegalArgumentException(table + "." + field + " is not searchable");
-    }
-    return answer(() -> values.stream().map(value -> search(tenant, table, field, value)).toList());
+    return answer(
+        tenant,
+        values.size(),
+        () -> {
+          if (!SEARCHABLE.contains(own(table) + "." + field)) {
+            throw unavailable();
+          }
+          return values.stream().map(value -> search(tenant, table, field, value)).toList();
+        });
   }
 
-  private <T> Uni<T> answer(Supplier<T> work) {
+  private <T> Uni<T> answer(TenantId tenant, int rows, Supplier<T> work) {
     return Uni.createFrom()
         .item(
             () -> {
               if (away) {
-                throw new Problem.Unavailable(
-                    "crypto-unavailable", "the fake is away", Duration.ofSeconds(2));
+                throw unavailable();
+              }
+              if (rows > MOST_ROWS) {
+                throw new Problem.TooLarge("batch-too-large", "more than the fake seals in a call");
+              }
+              if (shredded.contains(tenant)) {
+                throw new Problem.Gone("keys-shredded", "the tenant's keys were destroyed");
               }
               return work.get();
             });
+  }
+
+  /** What cannot be answered safely, for whatever reason, is not answered. */
+  private static Problem.Unavailable unavailable() {
+    return new Problem.Unavailable(
+        "crypto-unavailable", "the fake does not answer this", Duration.ofSeconds(2));
+  }
+
+  private static int rows(List<Rows> tables) {
+    return tables.stream().mapToInt(table -> table.rows().size()).sum();
+  }
+
+  /** {@code table}, which this service opens. */
+  private String own(String table) {
+    if (!service.equals(OWNERS.get(table))) {
+      throw unavailable();
+    }
+    return table;
   }
 
   private SealedRow sealRow(TenantId tenant, String table, Row row) {
@@ -173,7 +223,7 @@ public final class FakeFieldCipher implements FieldCipher {
         .forEach(
             (field, value) -> {
               if (!SEALED.getOrDefault(table, Set.of()).contains(field)) {
-                throw new IllegalStateException(table + "." + field + " was left readable");
+                throw unavailable();
               }
               values.put(field, value == null ? null : sealValue(tenant, table, row, field, value));
               if (value instanceof String text && SEARCHABLE.contains(table + "." + field)) {
@@ -210,6 +260,10 @@ public final class FakeFieldCipher implements FieldCipher {
             (field, value) -> {
               if (value == null) {
                 fields.put(field, null);
+                return;
+              }
+              if (!value.toString().startsWith("v2:")) {
+                errors.add(new FieldError(field, "/problems/unknown-format"));
                 return;
               }
               try {

@@ -12,11 +12,16 @@ import org.junit.jupiter.api.Test;
 
 class FakeFieldCipherTest extends FieldCipherContract {
 
-  private final FakeFieldCipher fake = new FakeFieldCipher();
+  private final FakeFieldCipher fake = new FakeFieldCipher("anomaly-service");
 
   @Override
   protected FieldCipher cipher() {
     return fake;
+  }
+
+  @Override
+  protected void shred(TenantId tenant) {
+    fake.shred(tenant);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
@@ -31,6 +32,9 @@ public abstract class FieldCipherContract {
 
   /** The cipher under test, calling as anomaly-service. */
   protected abstract FieldCipher cipher();
+
+  /** Destroys the keys of {@code tenant}. */
+  protected abstract void shred(TenantId tenant);
 
   @Test
   void opensWhatItSealedAcrossSeveralTablesInOrder() {
@@ -197,7 +201,7 @@ public abstract class FieldCipherContract {
 
     // When / Then
     assertThrows(
-        RuntimeException.class, () -> seal(tenant, List.of(Rows.of("email_analysis", row))));
+        Problem.Unavailable.class, () -> seal(tenant, List.of(Rows.of("email_analysis", row))));
   }
 
   @Test
@@ -270,6 +274,65 @@ public abstract class FieldCipherContract {
     assertEquals(3, found.size());
     assertEquals(found.get(0), found.get(2));
     found.forEach(index -> assertTrue(index.candidates().contains(index.current())));
+  }
+
+  @Test
+  void rowsOfAnotherServiceAreNeitherOpenedNorSearched() {
+    // Given: whoever seals them need not open them
+    Row row = row(Map.of("email", "alice@example.com"));
+    List<Rows> users = stored(seal(tenant, List.of(Rows.of("users", row))));
+
+    // When / Then
+    assertThrows(Problem.Unavailable.class, () -> open(tenant, users));
+    assertThrows(
+        Problem.Unavailable.class,
+        () -> await(cipher().index(tenant, "users", "email", List.of("alice@example.com"))));
+  }
+
+  @Test
+  void aFieldWithoutAnIndexIsNotSearched() {
+    // Given
+    Uni<List<SearchIndex>> found = cipher().index(tenant, "email_analysis", "body", List.of("a"));
+
+    // When / Then
+    assertThrows(Problem.Unavailable.class, () -> await(found));
+  }
+
+  @Test
+  void aTextThatWasNeverSealedIsNoSealedValue() {
+    // When
+    OpenedRow opened = opened(tenant, "findings", "1", "description", "a readable text");
+
+    // Then
+    assertEquals(
+        List.of(new FieldError("description", "/problems/unknown-format")),
+        assertInstanceOf(OpenedRow.Refused.class, opened).errors());
+  }
+
+  @Test
+  void moreThanACallMayHoldIsTooLarge() {
+    // Given
+    List<Rows> many = List.of(new Rows("findings", rows("description", 10_001)));
+
+    // When / Then
+    assertThrows(Problem.TooLarge.class, () -> seal(tenant, many));
+  }
+
+  @Test
+  void withoutKeysEveryCallSaysSo() {
+    // Given
+    Row row = row(Map.of("body", "text"));
+    List<Rows> rows = stored(seal(tenant, List.of(Rows.of("email_analysis", row))));
+
+    // When
+    shred(tenant);
+
+    // Then
+    assertThrows(Problem.Gone.class, () -> open(tenant, rows));
+    assertThrows(Problem.Gone.class, () -> seal(tenant, List.of(Rows.of("email_analysis", row))));
+    assertThrows(
+        Problem.Gone.class,
+        () -> await(cipher().index(tenant, "email_analysis", "sender", List.of("a@b.c"))));
   }
 
   private OpenedRow roundTrip(String table, Row row) {
