@@ -41,6 +41,8 @@ final class Generation {
     }
     journal.append(tenant, counts);
     sums.merge(tenant, counts, FieldCounts::plus);
+    // nothing of it is confirmed yet, so the sums are all that it has counted
+    journal.compact(sums);
     return true;
   }
 

@@ -14,6 +14,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +25,8 @@ import org.jboss.logging.Logger;
  * The counts of one {@link Generation} as they came, for the process after one that was killed.
  *
  * <p>What was appended is the operating system's when {@link #append} returns: it survives the
- * process, not the machine. A record that was cut short ends the reading.
+ * process, not the machine. A record that was cut short ends the reading. Not safe for use by
+ * several threads.
  */
 interface JournalFile {
 
@@ -34,6 +37,9 @@ interface JournalFile {
         public void append(TenantId tenant, FieldCounts counts) {}
 
         @Override
+        public void compact(Map<TenantId, FieldCounts> sums) {}
+
+        @Override
         public boolean delete() {
           return true;
         }
@@ -42,24 +48,117 @@ interface JournalFile {
   /** Adds one record; never fails: counting is not worth a call. */
   void append(TenantId tenant, FieldCounts counts);
 
+  /**
+   * Keeps {@code sums} in place of the records, if those have become many; never fails.
+   *
+   * @param sums all that was appended
+   */
+  void compact(Map<TenantId, FieldCounts> sums);
+
   /** False if it may be read again. */
   boolean delete();
 
-  /** On a disk, open and locked by this process. */
-  record OnDisk(Path path, FileChannel channel) implements JournalFile {
+  /**
+   * On a disk, open and locked by this process: the records, and beside them a file that is only
+   * locked. The records' file is replaced when it is compacted, so whoever had opened it before
+   * could lock what is not there any more; the other one stays as long as there are records.
+   */
+  final class OnDisk implements JournalFile {
+
+    /** As large as this it may become before it is compacted, and twice as large as it was then. */
+    static final long COMPACT_FROM = 1 << 20;
 
     private static final Logger LOG = Logger.getLogger(JournalFile.class);
+    private static final String ANEW = ".new";
+
+    private final Path path;
+    private final Path lockPath;
+    private final FileChannel lock;
+    private FileChannel channel;
+    private long end;
+    private long compactFrom = COMPACT_FROM;
+    private boolean torn;
+
+    /**
+     * Both files, locked.
+     *
+     * @param channel of the records
+     */
+    OnDisk(Path path, FileChannel channel, Path lockPath, FileChannel lock) {
+      this.path = path;
+      this.channel = channel;
+      this.lockPath = lockPath;
+      this.lock = lock;
+    }
+
+    /** A copy that was being written when its process was killed: the records are still whole. */
+    static Path unfinished(Path path) {
+      return path.resolveSibling(path.getFileName() + ANEW);
+    }
 
     @Override
     public void append(TenantId tenant, FieldCounts counts) {
       try {
-        ByteBuffer record = ByteBuffer.wrap(bytes(tenant, counts));
-        while (record.hasRemaining()) {
-          channel.write(record);
+        if (torn) {
+          // whatever follows half a record would be read as the rest of it
+          channel.truncate(end);
+          torn = false;
         }
+        byte[] record = bytes(tenant, counts);
+        torn = true;
+        write(channel, end, record);
+        torn = false;
+        end += record.length;
       } catch (IOException e) {
         LOG.warnf("counts are not in the journal, a kill -9 would lose them: %s", e.toString());
       }
+    }
+
+    @Override
+    public void compact(Map<TenantId, FieldCounts> sums) {
+      if (end <= compactFrom) {
+        return;
+      }
+      try {
+        replace(sums);
+        compactFrom = Math.max(COMPACT_FROM, 2 * end);
+      } catch (IOException e) {
+        LOG.warnf("a journal of counts stays as large as it is: %s", e.toString());
+        compactFrom = 2 * end;
+      }
+    }
+
+    /** At any moment the path names a whole file: the one with the records, or that with sums. */
+    private void replace(Map<TenantId, FieldCounts> sums) throws IOException {
+      Path anew = unfinished(path);
+      FileChannel fresh =
+          FileChannel.open(
+              anew,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      try {
+        if (fresh.tryLock() == null) {
+          throw new IOException("another process holds " + anew.getFileName());
+        }
+        long length = 0;
+        for (Map.Entry<TenantId, FieldCounts> sum : sums.entrySet()) {
+          byte[] record = bytes(sum.getKey(), sum.getValue());
+          write(fresh, length, record);
+          length += record.length;
+        }
+        Files.move(anew, path, StandardCopyOption.ATOMIC_MOVE);
+        end = length;
+        torn = false;
+      } catch (IOException | RuntimeException e) {
+        fresh.close();
+        Files.deleteIfExists(anew);
+        throw e;
+      }
+      FileChannel before = channel;
+      channel = fresh;
+      before.close();
     }
 
     /** All that was appended, summed up. */
@@ -81,12 +180,36 @@ interface JournalFile {
     @Override
     public boolean delete() {
       try {
+        Files.deleteIfExists(unfinished(path));
         Files.deleteIfExists(path);
         channel.close();
-        return true;
       } catch (IOException e) {
         LOG.warnf("a journal that is done with stays, and changes nothing: %s", e.toString());
         return false;
+      }
+      try {
+        // after the records: whoever locks it now finds none
+        Files.deleteIfExists(lockPath);
+        lock.close();
+      } catch (IOException e) {
+        LOG.debugf("the lock of a journal stays without it: %s", e.toString());
+      }
+      return true;
+    }
+
+    /** Leaves both files to others. */
+    void release() throws IOException {
+      try {
+        channel.close();
+      } finally {
+        lock.close();
+      }
+    }
+
+    private static void write(FileChannel to, long at, byte[] bytes) throws IOException {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        to.write(left, at + left.position());
       }
     }
 
