@@ -1,10 +1,11 @@
 package io.phishx.auth.client;
 
+import io.phishx.chassis.http.ClientNetwork;
 import io.phishx.chassis.http.HttpConfig;
 import io.phishx.chassis.problem.Problem;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.container.ContainerRequestContext;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -28,10 +29,10 @@ class PlainHttpRule {
   }
 
   @ServerRequestFilter
-  public @Nullable Uni<Response> check(ContainerRequestContext request) {
+  public @Nullable Uni<Response> check(HttpServerRequest request) {
     if (!config.requireTls()
-        || request.getHeaderString(HttpHeaders.AUTHORIZATION) == null
-        || "https".equals(request.getUriInfo().getRequestUri().getScheme())) {
+        || request.getHeader(HttpHeaders.AUTHORIZATION) == null
+        || ClientNetwork.cameOverTls(request)) {
       return null;
     }
     return identity

@@ -4,6 +4,7 @@ import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.AuditVerification;
 import io.phishx.chassis.audit.Outcome;
+import io.phishx.chassis.http.ClientNetwork;
 import io.phishx.chassis.http.LimitedByNetwork;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.idempotency.Idempotency;
@@ -12,6 +13,7 @@ import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -163,6 +166,13 @@ class ThingResource {
   @LimitedByNetwork
   public String forAnybody() {
     return "public";
+  }
+
+  @GET
+  @Path("/whence")
+  @PermitAll
+  public String whence(@Context HttpServerRequest request) {
+    return ClientNetwork.address(request);
   }
 
   @GET

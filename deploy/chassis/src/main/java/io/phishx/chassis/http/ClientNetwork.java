@@ -1,6 +1,6 @@
 package io.phishx.chassis.http;
 
-import io.netty.util.NetUtil;
+import io.quarkus.arc.Arc;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 
@@ -10,18 +10,20 @@ public final class ClientNetwork {
   private static final int IPV4_PREFIX = 3;
   private static final int IPV6_PREFIX = 8;
 
-  /** What stands before an IPv4 address that a proxy writes as IPv6 (RFC 4291, 2.5.5.2). */
-  private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
-
   private ClientNetwork() {}
 
-  /** The caller's address in text; empty if its connection is gone. */
+  /**
+   * The caller's address in text, an IPv4 address always as one: the rightmost of {@code
+   * X-Forwarded-For} that is no trusted proxy's; empty if its connection is gone. Never what
+   * Quarkus calls the request's remote address: there it is the caller's choice.
+   */
   public static String address(HttpServerRequest request) {
-    if (request.remoteAddress() == null) {
-      return "";
-    }
-    String address = request.remoteAddress().hostAddress();
-    return address == null ? "" : address;
+    return proxies().client(request);
+  }
+
+  /** Whether nobody could listen to the call on its way, as far as the proxies vouch for it. */
+  public static boolean cameOverTls(HttpServerRequest request) {
+    return proxies().cameOverTls(request);
   }
 
   /**
@@ -31,15 +33,13 @@ public final class ClientNetwork {
    * @param address in text; what is none stands for itself
    */
   public static String of(String address) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    if (bytes == null) {
-      return address;
-    }
-    byte[] plain = isMapped(bytes) ? Arrays.copyOfRange(bytes, MAPPED.length, 16) : bytes;
-    return Arrays.toString(Arrays.copyOf(plain, plain.length == 4 ? IPV4_PREFIX : IPV6_PREFIX));
+    byte[] bytes = TrustedProxies.bytes(address);
+    return bytes == null
+        ? address
+        : Arrays.toString(Arrays.copyOf(bytes, bytes.length == 4 ? IPV4_PREFIX : IPV6_PREFIX));
   }
 
-  private static boolean isMapped(byte[] bytes) {
-    return bytes.length == 16 && Arrays.mismatch(bytes, MAPPED) == MAPPED.length;
+  private static TrustedProxies proxies() {
+    return Arc.container().instance(TrustedProxies.class).get();
   }
 }

@@ -16,7 +16,8 @@ public interface HttpConfig {
 
   /**
    * Whether a client's bearer token is refused on a call that came over plain HTTP; services' own
-   * tokens are not concerned. A trusted proxy's {@code X-Forwarded-Proto} counts.
+   * tokens are not concerned. A trusted proxy's {@code X-Forwarded-Proto} counts; where it has
+   * several elements, each must be {@code https}.
    */
   @WithDefault("true")
   boolean requireTls();
