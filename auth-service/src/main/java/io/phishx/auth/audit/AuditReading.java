@@ -1,14 +1,13 @@
 package io.phishx.auth.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditFilter;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.AuditRow;
 import io.phishx.chassis.audit.AuditVerification;
 import io.phishx.chassis.audit.ChainedRow;
+import io.phishx.chassis.audit.ExportHead;
 import io.phishx.chassis.audit.ExportedEntry;
-import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
@@ -107,22 +106,24 @@ public class AuditReading {
 
   /**
    * Every entry of the filter, newest first, page by page as the reader takes them. Each page is a
-   * transaction of its own. That it was exported is an entry itself, the newest of it.
+   * transaction of its own, so what is exported is fixed at the start: the chain up to its end
+   * then, and what is pending then. That it was exported is an entry itself, which says where that
+   * is.
    */
   Multi<ExportedEntry> export(TenantId tenant, AuditFilter filter, String actor) {
-    AuditEntry act = AuditEntry.of("audit.exported", Outcome.SUCCESS, actor, Map.of());
     return transactions
-        .sql(tenant, connection -> log.append(connection, tenant, act))
+        .sql(tenant, connection -> log.beginExport(connection, tenant, actor))
         .onItem()
-        .transformToMulti(id -> pages(tenant, OnBehalfOf.person(actor), filter));
+        .transformToMulti(head -> pages(tenant, OnBehalfOf.person(actor), head, filter));
   }
 
-  private Multi<ExportedEntry> pages(TenantId tenant, OnBehalfOf reader, AuditFilter filter) {
+  private Multi<ExportedEntry> pages(
+      TenantId tenant, OnBehalfOf reader, ExportHead head, AuditFilter filter) {
     return Multi.createBy()
         .repeating()
         .uni(
             AtomicReference<@Nullable Cursor>::new,
-            after -> exported(tenant, reader, filter, after))
+            after -> exported(tenant, reader, head, filter, after))
         .until(List::isEmpty)
         .onItem()
         .transformToMultiAndConcatenate(lines -> Multi.createFrom().iterable(lines));
@@ -131,11 +132,12 @@ public class AuditReading {
   private Uni<List<ExportedEntry>> exported(
       TenantId tenant,
       OnBehalfOf reader,
+      ExportHead head,
       AuditFilter filter,
       AtomicReference<@Nullable Cursor> after) {
     PageRequest request = new PageRequest(EXPORT_PAGE, after.get());
     return transactions
-        .sql(tenant, connection -> log.findChained(connection, filter, request))
+        .sql(tenant, connection -> log.findChained(connection, head, filter, request))
         .chain(
             chained -> {
               if (!chained.isEmpty()) {
@@ -143,18 +145,20 @@ public class AuditReading {
                 after.set(new Cursor(last.at(), last.id()));
               }
               return open(tenant, reader, chained.stream().map(ChainedRow::row).toList())
-                  .map(plain -> lines(tenant, chained, plain));
+                  .map(plain -> lines(tenant, head, chained, plain));
             });
   }
 
   private static List<ExportedEntry> lines(
-      TenantId tenant, List<ChainedRow> chained, List<AuditRow> plain) {
+      TenantId tenant, ExportHead head, List<ChainedRow> chained, List<AuditRow> plain) {
     List<ExportedEntry> lines = new ArrayList<>(chained.size());
     for (int i = 0; i < chained.size(); i++) {
       ChainedRow sealed = chained.get(i);
       lines.add(
           ExportedEntry.of(
-              tenant, new ChainedRow(plain.get(i), sealed.seq(), sealed.mac(), sealed.hash())));
+              tenant,
+              head,
+              new ChainedRow(plain.get(i), sealed.seq(), sealed.mac(), sealed.hash())));
     }
     return lines;
   }

@@ -84,6 +84,11 @@ class AuditExportTest {
         lines.stream().anyMatch(line -> "127.0.0.1".equals(line.path("ip_address").asText())),
         "no address is opened");
     follow(lines);
+    JsonNode act = lines.getFirst();
+    long sealed = lines.stream().filter(line -> line.path("seq").isNumber()).count();
+    assertEquals(sealed, act.path("covers").asLong());
+    assertEquals(String.valueOf(sealed), act.path("facts").path("up_to").asText());
+    assertTrue(lines.stream().skip(1).noneMatch(line -> line.has("covers")), "more than one head");
   }
 
   @Test

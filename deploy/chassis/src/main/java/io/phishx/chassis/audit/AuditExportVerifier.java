@@ -21,9 +21,10 @@ import java.util.stream.Stream;
  * --checkpoints FILE-OR-FOLDER --public-key FILE [--service NAME] [--mac-key-file FILE]}.
  *
  * <p>It ends with 0 if the export is intact, 1 with one line per finding, 2 if it could not be
- * checked, as without a checkpoint of its tenant and service. Without the MAC key it shows that no
- * entry was removed, inserted or exchanged, not that the words of an entry are those that its MAC
- * was made of.
+ * checked, as without a checkpoint of its tenant and service that is not newer. Checkpoints of
+ * entries after the export, and entries that waited for the sealer when it was made, are counted
+ * and no finding. Without the MAC key it shows that no entry was removed, inserted or exchanged,
+ * not that the words of an entry are those that its MAC was made of.
  */
 public final class AuditExportVerifier {
 
@@ -83,17 +84,22 @@ public final class AuditExportVerifier {
     verdict.findings().forEach(out::println);
     if (verdict.intact() && verdict.compared() == 0) {
       out.printf(
-          "UNCHECKED: no checkpoint of this tenant by %s; %d entries follow each other, but nothing"
+          "UNCHECKED: no checkpoint of this tenant by %s%s; %d entries follow each other, but nothing"
               + " shows that they are all%n",
-          service, verdict.entries());
+          service,
+          verdict.later() == 0 ? "" : " that is not newer than the export",
+          verdict.entries());
       return UNCHECKED;
     }
     out.printf(
-        "%s: %d entries in the chain, %d waiting for the sealer, compared with %d checkpoints%s%n",
+        "%s: %d entries in the chain, %d pending when it was exported, compared with %d checkpoints,"
+            + " %d newer ones not covered by it%s%s%n",
         verdict.intact() ? "intact" : "not intact",
         verdict.entries(),
         verdict.unsealed(),
         verdict.compared(),
+        verdict.later(),
+        verdict.bounded() ? "" : "; it does not say how far it goes, as those of old releases",
         words ? "" : "; the entries' words were not checked (no --mac-key-file)");
     return verdict.intact() ? INTACT : BROKEN;
   }

@@ -48,22 +48,26 @@ public class AuditLog {
           or exists (select 1 from jsonb_each_text(facts) as fact where fact.value = $9))
         and ($5::text is null or outcome = $5)
         and ($6::timestamptz is null or (at, id) < ($6, $7::uuid))
-      order by at desc, id desc limit $8
       """;
+  private static final String NEWEST_FIRST = " order by at desc, id desc limit $8";
   private static final String FIND =
       """
       select id, at, event_type, outcome, actor, facts, sealed_as, action_details, ip_address,
         user_agent
       from audit_log
       """
-          + FILTER;
+          + FILTER
+          + NEWEST_FIRST;
   private static final String FIND_CHAINED =
       """
       select l.id, l.at, l.event_type, l.outcome, l.actor, l.facts, l.sealed_as, l.action_details,
         l.ip_address, l.user_agent, l.mac, c.seq, c.hash
-      from audit_log l left join audit_chain c on c.entry_id = l.id
+      from audit_log l left join audit_chain c on c.entry_id = l.id and c.seq <= $10
       """
-          + FILTER;
+          + FILTER
+          + " and (c.seq is not null or (at, id) <= ($11, $12::uuid))"
+          + NEWEST_FIRST;
+  private static final String END = "select seq from audit_chain order by seq desc limit 1";
 
   private final Ids ids;
   private final Clock clock;
@@ -113,12 +117,42 @@ public class AuditLog {
     return connection.preparedQuery(FIND).execute(values(filter, page)).map(AuditLog::rows);
   }
 
-  /** As {@link #find}, with where the entries stand in the chain, for an export. */
+  /**
+   * Begins an export: appends that {@code actor} makes it, with how far the chain reaches as its
+   * fact {@code up_to}. Runs in a transaction of {@code TenantTransaction}; reads of other
+   * transactions, and of later ones, then make one whole.
+   */
+  public Uni<ExportHead> beginExport(SqlConnection connection, TenantId tenant, String actor) {
+    return connection
+        .query(END)
+        .execute()
+        .map(rows -> rows.size() == 0 ? 0L : rows.iterator().next().getLong(0))
+        .chain(
+            upTo -> {
+              Map<String, String> facts = Map.of(ExportedEntry.UP_TO, String.valueOf(upTo));
+              StampedEntry act =
+                  stamped(tenant, AuditEntry.of("audit.exported", Outcome.SUCCESS, actor, facts));
+              return connection
+                  .preparedQuery(APPEND)
+                  .execute(act.values())
+                  .replaceWith(new ExportHead(act.id(), act.at(), upTo));
+            });
+  }
+
+  /**
+   * As {@link #find}, with where the entries stand in the chain, for the export of {@code head}:
+   * what was sealed since stands there as pending.
+   */
   public Uni<List<ChainedRow>> findChained(
-      SqlConnection connection, AuditFilter filter, PageRequest page) {
+      SqlConnection connection, ExportHead head, AuditFilter filter, PageRequest page) {
+    Tuple values =
+        values(filter, page)
+            .addLong(head.upTo())
+            .addOffsetDateTime(utc(head.at()))
+            .addUUID(head.act());
     return connection
         .preparedQuery(FIND_CHAINED)
-        .execute(values(filter, page))
+        .execute(values)
         .map(rows -> rows.stream().map(AuditLog::chained).toList());
   }
 

@@ -12,6 +12,9 @@ import java.util.UUID;
  * Checks a tenant's exported entries against their chain and against checkpoints that were kept
  * elsewhere; needs no service and no database. Lines come in any order; one is held with some
  * hundred bytes.
+ *
+ * <p>An export is a state of one moment, which the line of its own act names. A checkpoint of a
+ * later moment says nothing about it unless it stands in the export's chain.
  */
 final class ExportCheck {
 
@@ -24,6 +27,12 @@ final class ExportCheck {
   private final List<Loose> loose = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
   private Optional<UUID> tenant = Optional.empty();
+  private Optional<Head> head = Optional.empty();
+  private Instant newest = Instant.MIN;
+  private int compared;
+  private int later;
+
+  private record Head(UUID id, Instant at, long upTo) {}
 
   private record Link(UUID id, ChainHead.Place place, String mac) {
 
@@ -50,12 +59,20 @@ final class ExportCheck {
    * What was found.
    *
    * @param entries how many stand in the chain
-   * @param unsealed how many wait for the sealer
+   * @param unsealed how many waited for the sealer when it was made
    * @param compared with how many checkpoints it was compared: without any nothing shows that it is
    *     whole
+   * @param later how many checkpoints are of entries after the export
+   * @param bounded whether it says itself how far it goes; exports of earlier releases do not
    * @param findings what is wrong; empty if the export is intact
    */
-  record Verdict(long entries, long unsealed, int compared, List<String> findings) {
+  record Verdict(
+      long entries,
+      long unsealed,
+      int compared,
+      int later,
+      boolean bounded,
+      List<String> findings) {
 
     Verdict {
       findings = List.copyOf(findings);
@@ -79,12 +96,31 @@ final class ExportCheck {
         findings.add("altered: entry " + line.id() + " is not what was appended");
       }
     }
+    if (newest.isBefore(line.timestamp())) {
+      newest = line.timestamp();
+    }
+    addHead(line);
     Long seq = line.seq();
     String hash = line.hash();
     if (seq == null || hash == null) {
       loose.add(new Loose(line.id(), line.timestamp()));
     } else {
       links.add(new Link(line.id(), new ChainHead.Place(seq, hash), line.mac()));
+    }
+  }
+
+  private void addHead(ExportedEntry line) {
+    Long covers = line.covers();
+    if (covers == null) {
+      return;
+    }
+    if (head.isPresent()) {
+      findings.add("inserted: entry " + line.id() + " begins another export");
+    } else {
+      head = Optional.of(new Head(line.id(), line.timestamp(), covers));
+    }
+    if (!String.valueOf(covers).equals(line.facts().get(ExportedEntry.UP_TO))) {
+      findings.add("altered: how far the export goes is not what entry " + line.id() + " says");
     }
   }
 
@@ -97,18 +133,41 @@ final class ExportCheck {
             .filter(checkpoint -> checkpoint.service().equals(service))
             .filter(checkpoint -> tenant.filter(checkpoint.tenant()::equals).isPresent())
             .toList();
+    reachesItsEnd();
     own.forEach(this::compare);
+    // while it made these, the sealer left nothing out
     own.stream()
+        .filter(checkpoint -> checkpoint.seq() <= last())
         .map(AuditCheckpoint::at)
+        .filter(at -> !at.isAfter(madeAt()))
         .max(Instant::compareTo)
         .ifPresent(
-            newest ->
+            sealedAt ->
                 loose.stream()
-                    .filter(entry -> entry.at().plus(SEALING).isBefore(newest))
+                    .filter(entry -> entry.at().plus(SEALING).isBefore(sealedAt))
                     .forEach(
                         entry ->
                             findings.add("inserted: entry " + entry.id() + " was never sealed")));
-    return new Verdict(links.size(), loose.size(), own.size(), findings);
+    return new Verdict(links.size(), loose.size(), compared, later, head.isPresent(), findings);
+  }
+
+  private long last() {
+    return links.isEmpty() ? 0 : links.getLast().seq();
+  }
+
+  /** The moment of the export: its act is the newest of its entries where it doesn't say which. */
+  private Instant madeAt() {
+    return head.map(Head::at).orElse(newest);
+  }
+
+  private void reachesItsEnd() {
+    head.filter(said -> said.upTo() != last())
+        .ifPresent(
+            said ->
+                findings.add(
+                    "%s: the export says that it goes to entry %d, its chain ends at %d"
+                        .formatted(
+                            said.upTo() > last() ? "truncated" : "inserted", said.upTo(), last())));
   }
 
   private void follow() {
@@ -128,6 +187,11 @@ final class ExportCheck {
   }
 
   private void compare(AuditCheckpoint checkpoint) {
+    if (checkpoint.seq() > last() && checkpoint.at().isAfter(madeAt())) {
+      later++;
+      return;
+    }
+    compared++;
     Optional<Link> link =
         links.stream().filter(candidate -> candidate.seq() == checkpoint.seq()).findFirst();
     if (link.isEmpty()) {

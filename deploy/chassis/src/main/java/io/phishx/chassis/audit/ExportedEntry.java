@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq place in the chain; null while it waits for the sealer
  * @param mac over the entry, in hexadecimal
  * @param hash of the chain up to it, in hexadecimal; null as {@code seq}
+ * @param covers on the line of the export's own act alone: the newest place of the chain that the
+ *     export holds, which its fact {@code up_to} says too; absent in exports of earlier releases
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -33,10 +35,14 @@ public record ExportedEntry(
     @Nullable String userAgent,
     @Nullable Long seq,
     String mac,
-    @Nullable String hash) {
+    @Nullable String hash,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long covers) {
 
-  /** The line of {@code chained}, whose entry holds plaintext. */
-  public static ExportedEntry of(TenantId tenant, ChainedRow chained) {
+  /** The fact that says how far an export goes. */
+  static final String UP_TO = "up_to";
+
+  /** The line of {@code chained}, whose entry holds plaintext, in the export of {@code head}. */
+  public static ExportedEntry of(TenantId tenant, ExportHead head, ChainedRow chained) {
     AuditRow row = chained.row();
     return new ExportedEntry(
         row.id(),
@@ -51,7 +57,8 @@ public record ExportedEntry(
         row.userAgent(),
         chained.seq(),
         chained.mac(),
-        chained.hash());
+        chained.hash(),
+        row.id().equals(head.act()) ? head.upTo() : null);
   }
 
   /** What its MAC covers. */

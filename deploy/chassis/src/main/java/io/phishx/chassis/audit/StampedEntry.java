@@ -39,6 +39,10 @@ public final class StampedEntry {
     return tenant;
   }
 
+  Instant at() {
+    return at;
+  }
+
   public AuditEntry entry() {
     return entry;
   }

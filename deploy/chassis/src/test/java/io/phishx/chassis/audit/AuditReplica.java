@@ -16,7 +16,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
@@ -24,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -176,24 +176,55 @@ final class AuditReplica implements AutoCloseable {
         .atMost(LONG);
   }
 
-  /** Every entry, opened, newest first. */
-  List<ExportedEntry> export(TenantId tenant) {
+  /** Begins an export. */
+  ExportHead beginExport(TenantId tenant) {
     return transactions
+        .sql(tenant, connection -> log.beginExport(connection, tenant, "somebody"))
+        .await()
+        .atMost(LONG);
+  }
+
+  /** Every entry of an export that was begun, opened, newest first. */
+  List<ExportedEntry> export(TenantId tenant, ExportHead head) {
+    return transactions
+        .sql(tenant, connection -> Exports.all(log, connection, head))
+        .map(rows -> opened(tenant, head, rows))
+        .await()
+        .atMost(LONG);
+  }
+
+  /** Every entry, opened, newest first; what is told of it is forgotten again. */
+  List<ExportedEntry> export(TenantId tenant) {
+    List<ExportedEntry> lines = new ArrayList<>();
+    transactions
         .sql(
             tenant,
             connection ->
-                connection
-                    .preparedQuery("select count(*) from audit_log where tenant_id = $1")
-                    .execute(Tuple.of(tenant.value()))
-                    .map(rows -> rows.iterator().next().getInteger(0))
-                    .chain(count -> Exports.all(log, connection, count)))
+                log.beginExport(connection, tenant, "somebody")
+                    .chain(
+                        head ->
+                            Exports.all(log, connection, head)
+                                .invoke(rows -> lines.addAll(opened(tenant, head, rows))))
+                    .chain(
+                        () ->
+                            Uni.createFrom()
+                                .failure(new IllegalStateException("to be rolled back"))))
+        .onFailure(IllegalStateException.class)
+        .recoverWithNull()
         .await()
-        .atMost(LONG)
-        .stream()
+        .atMost(LONG);
+    return lines;
+  }
+
+  private static List<ExportedEntry> opened(
+      TenantId tenant, ExportHead head, List<ChainedRow> rows) {
+    return rows.stream()
         .map(
             row ->
                 ExportedEntry.of(
-                    tenant, new ChainedRow(open(row.row()), row.seq(), row.mac(), row.hash())))
+                    tenant,
+                    head,
+                    new ChainedRow(open(row.row()), row.seq(), row.mac(), row.hash())))
         .toList();
   }
 

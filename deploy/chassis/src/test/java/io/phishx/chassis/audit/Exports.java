@@ -12,21 +12,21 @@ final class Exports {
 
   private Exports() {}
 
-  static Uni<List<ChainedRow>> all(AuditLog log, SqlConnection connection, int count) {
-    return next(log, connection, new ArrayList<>(), count);
+  static Uni<List<ChainedRow>> all(AuditLog log, SqlConnection connection, ExportHead head) {
+    return next(log, connection, head, new ArrayList<>());
   }
 
   private static Uni<List<ChainedRow>> next(
-      AuditLog log, SqlConnection connection, List<ChainedRow> read, int count) {
+      AuditLog log, SqlConnection connection, ExportHead head, List<ChainedRow> read) {
     Cursor after =
         read.isEmpty() ? null : new Cursor(read.getLast().row().at(), read.getLast().row().id());
-    return log.findChained(connection, AuditFilter.ALL, new PageRequest(500, after))
+    return log.findChained(connection, head, AuditFilter.ALL, new PageRequest(500, after))
         .chain(
             page -> {
               read.addAll(page);
-              return page.isEmpty() || read.size() >= count
+              return page.isEmpty()
                   ? Uni.createFrom().item(read)
-                  : next(log, connection, read, count);
+                  : next(log, connection, head, read);
             });
   }
 }
