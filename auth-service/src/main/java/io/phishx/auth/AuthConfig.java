@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -20,6 +21,18 @@ public interface AuthConfig {
    * absence costs the signing keys at each restart.
    */
   Optional<String> sealKey();
+
+  /**
+   * The key that comes after {@link #sealKey()}, while it is changed: opens what a replica that has
+   * it already has sealed, and seals nothing itself. 32 bytes or more as base64.
+   */
+  Optional<String> nextSealKey();
+
+  /**
+   * Keys that were {@link #sealKey()} before, newest first: what they sealed opens, and is sealed
+   * anew. Each has 32 bytes or more as base64; commas between them.
+   */
+  Optional<List<String>> formerSealKeys();
 
   /** The origin that clients see, for the metadata; the call's own without it. */
   Optional<String> publicUrl();

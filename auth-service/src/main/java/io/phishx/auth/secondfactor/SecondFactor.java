@@ -92,12 +92,13 @@ public class SecondFactor {
                       if (code == null || code.isBlank()) {
                         return Uni.createFrom().item(Finding.MISSING);
                       }
-                      return spend(connection, tenant, user, open(user, sealed), code.strip());
+                      return spend(connection, tenant, user, sealed, code.strip());
                     }));
   }
 
   private Uni<Finding> spend(
-      SqlConnection connection, TenantId tenant, UUID user, Totp totp, String code) {
+      SqlConnection connection, TenantId tenant, UUID user, Secret sealed, String code) {
+    // it needs no key, so it also opens where the device's secret doesn't
     Optional<Secret> recovery = RecoveryCode.hashOf(code);
     if (recovery.isPresent()) {
       return TotpRows.spendCode(connection, user, recovery.get())
@@ -109,7 +110,7 @@ public class SecondFactor {
                       : Uni.createFrom().nullItem())
           .map(SecondFactor::finding);
     }
-    OptionalLong step = totp.step(code, clock.instant());
+    OptionalLong step = open(user, sealed).step(code, clock.instant());
     return step.isEmpty()
         ? Uni.createFrom().item(Finding.WRONG)
         : TotpRows.spendStep(connection, user, step.getAsLong()).map(SecondFactor::finding);
@@ -121,6 +122,13 @@ public class SecondFactor {
 
   Secret seal(UUID user, Totp totp) {
     return Secret.of(seal.seal(PURPOSE, user.toString(), totp.secret().reveal()));
+  }
+
+  /** A stored secret under today's key, if it was under a former one; or else as it stands. */
+  static @Nullable Secret renewed(KeySeal seal, UUID user, @Nullable Secret sealed) {
+    return sealed == null
+        ? null
+        : seal.renewed(PURPOSE, user.toString(), sealed.reveal()).map(Secret::of).orElse(sealed);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +46,13 @@ final class TotpRows {
       """
       insert into recovery_codes (id, tenant_id, user_id, code_hash)
       values (gen_random_uuid(), $1, $2, $3)
+      """;
+  private static final String SEALED =
+      "select user_id, secret, pending from user_totp where user_id > $1 order by user_id limit $2";
+  private static final String RENEW =
+      """
+      update user_totp set secret = $4, pending = $5
+      where user_id = $1 and secret is not distinct from $2 and pending is not distinct from $3
       """;
   private static final String REMOVE = "delete from user_totp where user_id = $1";
 
@@ -89,6 +97,37 @@ final class TotpRows {
                       instant(row.getOffsetDateTime("pending_at")),
                       row.getInteger("codes")));
             });
+  }
+
+  /** What stands sealed of a user. */
+  record Sealed(UUID user, @Nullable Secret secret, @Nullable Secret pending) {}
+
+  /** The next of the tenant's users after {@code after}, by their ids. */
+  static Uni<List<Sealed>> sealed(SqlConnection connection, UUID after, int limit) {
+    return connection
+        .preparedQuery(SEALED)
+        .execute(Tuple.of(after, limit))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new Sealed(
+                                row.getUUID("user_id"),
+                                secret(row.getBuffer("secret")),
+                                secret(row.getBuffer("pending"))))
+                    .toList());
+  }
+
+  /** Writes the same under another key, unless it was changed meanwhile. */
+  static Uni<Void> renew(SqlConnection connection, Sealed before, Sealed renewed) {
+    Tuple values = Tuple.tuple().addUUID(before.user());
+    for (Secret one :
+        Arrays.asList(before.secret(), before.pending(), renewed.secret(), renewed.pending())) {
+      // addBuffer takes no null
+      values = one == null ? values.addValue(null) : values.addBuffer(Buffer.buffer(one.reveal()));
+    }
+    return connection.preparedQuery(RENEW).execute(values).replaceWithVoid();
   }
 
   static Uni<Void> begin(

@@ -32,6 +32,11 @@ class RefreshReplay {
     return Secret.of(seal.hash("refresh-place", place.text()));
   }
 
+  /** Whether {@code hash} is the one of the place, also while this service's key is changed. */
+  boolean isOf(RefreshPlace place, Secret hash) {
+    return seal.matches("refresh-place", place.text(), hash.reveal());
+  }
+
   Secret seal(RefreshToken presented, TokenAnswer answer) {
     try {
       return Secret.of(

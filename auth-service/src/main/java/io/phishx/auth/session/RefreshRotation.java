@@ -18,7 +18,6 @@ import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -195,12 +194,13 @@ public class RefreshRotation {
         presented.claims().tenant(),
         connection ->
             RefreshRows.rotate(connection, exchange)
-                .chain(outcome -> finding(connection, exchange, answer, outcome)));
+                .chain(outcome -> finding(connection, exchange, place, answer, outcome)));
   }
 
   private Uni<Finding> finding(
       SqlConnection connection,
       RefreshExchange exchange,
+      RefreshPlace place,
       TokenAnswer answer,
       RefreshRows.Outcome outcome) {
     return switch (outcome) {
@@ -212,16 +212,16 @@ public class RefreshRotation {
       case RefreshRows.Outcome.Overtaken overtaken -> Uni.createFrom().failure(refused());
       case RefreshRows.Outcome.Early early ->
           Uni.createFrom().item(new Finding.Early(early.floor()));
-      case RefreshRows.Outcome.Spent spent -> Uni.createFrom().item(again(spent, exchange));
+      case RefreshRows.Outcome.Spent spent -> Uni.createFrom().item(again(spent, exchange, place));
       case RefreshRows.Outcome.Worthless worthless ->
           Uni.createFrom().item(new Finding.Worthless());
     };
   }
 
-  private Finding again(RefreshRows.Outcome.Spent spent, RefreshExchange exchange) {
+  private Finding again(
+      RefreshRows.Outcome.Spent spent, RefreshExchange exchange, RefreshPlace place) {
     boolean inGrace = exchange.at().isBefore(spent.at().plus(grace));
-    boolean samePlace = MessageDigest.isEqual(spent.place().reveal(), exchange.place().reveal());
-    if (!inGrace || !samePlace) {
+    if (!inGrace || !replay.isOf(place, spent.place())) {
       return new Finding.Reused();
     }
     return replay

@@ -36,6 +36,12 @@ class KeyProofs implements KeyProof {
     return Secret.of(seal.hash(PURPOSE, key.proven()));
   }
 
+  /** Whether a row's MAC is by a former key. */
+  boolean byFormerKey(StoredKey key) {
+    Secret proof = key.proof();
+    return proof != null && seal.matchesFormer(PURPOSE, key.proven(), proof.reveal());
+  }
+
   @Override
   public List<StoredKey> genuine(List<StoredKey> keys) {
     Set<String> foreign =
@@ -50,6 +56,6 @@ class KeyProofs implements KeyProof {
 
   private boolean holds(StoredKey key) {
     Secret proof = key.proof();
-    return proof != null && of(key).equals(proof);
+    return proof != null && seal.matches(PURPOSE, key.proven(), proof.reveal());
   }
 }

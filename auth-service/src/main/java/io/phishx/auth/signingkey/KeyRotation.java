@@ -197,7 +197,11 @@ class KeyRotation {
 
   private Uni<Void> check() {
     return keys.refresh()
-        .chain(() -> due(keys.keys()).isEmpty() ? Uni.createFrom().voidItem() : change());
+        .chain(
+            () ->
+                due(keys.keys()).isEmpty() && !keys.outdated()
+                    ? Uni.createFrom().voidItem()
+                    : change());
   }
 
   private Uni<Void> change() {
@@ -205,6 +209,7 @@ class KeyRotation {
         connection ->
             rows.find(connection)
                 .call(found -> rows.standDown(connection, found.refused(), now()))
+                .call(found -> save(connection, keys.renewed(found)))
                 .map(found -> due(found.genuine()))
                 .invoke(
                     changes ->

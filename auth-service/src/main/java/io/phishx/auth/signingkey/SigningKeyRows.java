@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table of signing keys; what somebody else wrote there is told apart. */
@@ -61,12 +62,14 @@ class SigningKeyRows {
    *
    * @param genuine those that this service wrote
    * @param refused the ids of those that it did not: they are neither published nor used
+   * @param outdated the ids of genuine ones that are proven by a former key
    */
-  record Found(List<SigningKey> genuine, Set<String> refused) {
+  record Found(List<SigningKey> genuine, Set<String> refused, Set<String> outdated) {
 
     Found {
       genuine = List.copyOf(genuine);
       refused = Set.copyOf(refused);
+      outdated = Set.copyOf(outdated);
     }
   }
 
@@ -78,11 +81,18 @@ class SigningKeyRows {
   private Found found(RowSet<Row> rows) {
     Map<String, Row> byKid = new LinkedHashMap<>();
     rows.forEach(row -> byKid.put(row.getString("kid"), row));
+    List<StoredKey> proven =
+        proofs.genuine(byKid.values().stream().map(SigningKeyRows::stored).toList());
+    Set<String> outdated =
+        proven.stream()
+            .filter(proofs::byFormerKey)
+            .map(StoredKey::kid)
+            .collect(Collectors.toUnmodifiableSet());
     List<SigningKey> genuine =
-        proofs.genuine(byKid.values().stream().map(SigningKeyRows::stored).toList()).stream()
+        proven.stream()
             .map(key -> key(Objects.requireNonNull(byKid.remove(key.kid()), key.kid())))
             .toList();
-    return new Found(genuine, byKid.keySet());
+    return new Found(genuine, byKid.keySet(), outdated);
   }
 
   /** Lets refused keys make room for one that signs; they stay refused. */

@@ -29,7 +29,12 @@ public class SigningKeys {
   private final Trust trust;
   private volatile @Nullable Ring ring;
 
-  private record Ring(@Nullable Signer signer, List<SigningKey> keys) {}
+  /**
+   * What was read.
+   *
+   * @param outdated whether some of it stands under a former key of this service
+   */
+  private record Ring(@Nullable Signer signer, List<SigningKey> keys, boolean outdated) {}
 
   SigningKeys(
       SigningKeyRows rows,
@@ -99,6 +104,42 @@ public class SigningKeys {
     return now == null ? List.of() : now.keys();
   }
 
+  /** Whether some of them stand under a former key of this service, as last read. */
+  boolean outdated() {
+    Ring now = ring;
+    return now != null && now.outdated();
+  }
+
+  /** Those that are proven or sealed by a former key, as they have to stand instead. */
+  List<SigningKey> renewed(SigningKeyRows.Found found) {
+    return found.genuine().stream()
+        .flatMap(
+            key -> {
+              SigningKey renewed = renewed(key);
+              return found.outdated().contains(key.kid()) || !renewed.equals(key)
+                  ? Stream.of(renewed)
+                  : Stream.empty();
+            })
+        .toList();
+  }
+
+  private SigningKey renewed(SigningKey key) {
+    return switch (key) {
+      case SigningKey.Published p ->
+          new SigningKey.Published(
+              p.material(), p.publishedAt(), renewed(p.kid(), p.sealedPrivate()));
+      case SigningKey.Active a ->
+          new SigningKey.Active(
+              a.material(), a.publishedAt(), a.activeAt(), renewed(a.kid(), a.sealedPrivate()));
+      case SigningKey.Retired r -> r;
+      case SigningKey.Removed r -> r;
+    };
+  }
+
+  private Secret renewed(String kid, Secret sealed) {
+    return seal.renewed(PURPOSE, kid, sealed.reveal()).map(Secret::of).orElse(sealed);
+  }
+
   /** Reads the table again, so that a row which somebody else wrote is noticed soon. */
   Uni<Void> refresh() {
     return transactions.withoutTenant(rows::find).invoke(this::hold).replaceWithVoid();
@@ -114,8 +155,9 @@ public class SigningKeys {
 
   private void hold(SigningKeyRows.Found found) {
     Ring now = ring;
-    if (now == null || !now.keys().equals(found.genuine())) {
-      ring = new Ring(signerOf(found.genuine()), found.genuine());
+    boolean outdated = !renewed(found).isEmpty();
+    if (now == null || !now.keys().equals(found.genuine()) || now.outdated() != outdated) {
+      ring = new Ring(signerOf(found.genuine()), found.genuine(), outdated);
     }
   }
 

@@ -3,8 +3,6 @@ package io.phishx.auth.user;
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.signingkey.KeySeal;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +32,7 @@ public class KnownDevices {
   private static final String PURPOSE = "login-device";
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(\\S+)");
+          "(\\d{1,12})\\.([A-Za-z0-9_-]{22})\\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.([A-Za-z0-9_-]{43})");
   private static final int ID_BYTES = 16;
 
   private final KeySeal seal;
@@ -87,15 +85,26 @@ public class KnownDevices {
     String device = form.group(2);
     String of = form.group(3);
     boolean ours =
-        MessageDigest.isEqual(
-            mac(normalised, ends, device, of).getBytes(StandardCharsets.US_ASCII),
-            form.group(4).getBytes(StandardCharsets.UTF_8));
+        seal.matches(PURPOSE, marked(normalised, ends, device, of), decoded(form.group(4)));
     boolean counts = Instant.ofEpochSecond(Long.parseLong(ends)).isAfter(clock.instant());
     return ours && counts ? Optional.of(new Device(device, UUID.fromString(of))) : Optional.empty();
   }
 
   private String mac(String normalised, String ends, String device, String epoch) {
-    byte[] mac = seal.hash(PURPOSE, String.join("\n", List.of(ends, device, epoch, normalised)));
+    byte[] mac = seal.hash(PURPOSE, marked(normalised, ends, device, epoch));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+  }
+
+  private static String marked(String normalised, String ends, String device, String epoch) {
+    return String.join("\n", List.of(ends, device, epoch, normalised));
+  }
+
+  /** Nothing that matches, where a character too many makes it no base64. */
+  private static byte[] decoded(String mac) {
+    try {
+      return Base64.getUrlDecoder().decode(mac);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
   }
 }

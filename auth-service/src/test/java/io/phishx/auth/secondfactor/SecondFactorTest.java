@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.auth.signingkey.FormerSeal;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
@@ -20,12 +21,15 @@ import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +41,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @AuthService
 class SecondFactorTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  // test classes are made by Quarkus, which injects into fields
+  @Inject SealRenewal renewal;
+  @Inject SecondFactor factor;
 
   private static final Map<String, String> PASSWORD =
       Map.of("current_password", AuthSettings.PASSWORD);
@@ -168,6 +178,54 @@ class SecondFactorTest {
         .get("/auth/audit-log")
         .then()
         .body("items.event_type", hasItems("totp.enrolled", "totp.recovery-code-used"));
+  }
+
+  @Test
+  void recoveryCodeOpensALoginWhereTheSecretDoesNotOpen() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+    store(user, new byte[] {1, 2, 3});
+
+    // When, Then
+    login(user.email(), device.next()).then().spec(problem(503, "second-factor-unreadable"));
+    Callers.Tokens tokens = Callers.tokens(login(user.email(), device.recovery().getFirst()));
+    Totp another = begunWith(tokens, device.recovery().get(1));
+    confirm(tokens, another.code(Instant.now())).then().statusCode(200);
+    login(user.email(), another.code(Instant.now().plusSeconds(30))).then().statusCode(200);
+  }
+
+  @Test
+  void secondFactorUnderAFormerKeyCountsAndIsSealedAnew() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Device device = enrolled(user.login());
+    String id = user.id().toString();
+    byte[] sealed = FormerSeal.seal("totp", id, device.totp().secret().reveal());
+    store(user, sealed);
+    login(user.email(), device.next()).then().statusCode(200);
+
+    // When
+    assertTrue(renewal.renew().await().atMost(SOON) >= 1);
+
+    // Then
+    byte[] renewed =
+        HexFormat.of()
+            .parseHex(
+                Database.read(
+                    "select encode(secret, 'hex') from user_totp where user_id = ?", user.id()));
+    assertFalse(FormerSeal.opens("totp", id, renewed));
+    assertEquals(device.totp().secret(), factor.open(user.id(), Secret.of(renewed)).secret());
+    assertEquals(0, renewal.renew().await().atMost(SOON));
+  }
+
+  private static void store(Callers.User user, byte[] sealed) throws SQLException {
+    Database.execute("update user_totp set secret = ? where user_id = ?", sealed, user.id());
+  }
+
+  private static Totp begunWith(Callers.Tokens tokens, String otp) {
+    String secret = enrol(tokens, otp).then().statusCode(200).extract().path("secret");
+    return new Totp(Secret.of(new Base32().decode(secret)));
   }
 
   @Test

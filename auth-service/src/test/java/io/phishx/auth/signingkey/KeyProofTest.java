@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.Database;
 import io.phishx.auth.trust.StoredKey;
+import io.phishx.chassis.secret.Secret;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -40,6 +43,7 @@ class KeyProofTest {
 
   // test classes are made by Quarkus, which injects into fields
   @Inject KeyProofs proofs;
+  @Inject SigningKeys keys;
 
   private static void asApp(String statement, Object... values) throws SQLException {
     try (Connection app = PostgresResource.app();
@@ -129,6 +133,61 @@ class KeyProofTest {
     assertRefused(refused + 1);
     Callers.operator().call().delete("/auth/keys/" + kid).then().statusCode(204);
     assertRefused(refused);
+  }
+
+  @Test
+  void keyOfAFormerSealKeySignsOnAndIsSealedAndProvenAnew() throws SQLException {
+    // Given
+    Callers.Tokens before = Callers.operator();
+    String kid = before.header().getString("kid");
+    int refused = refused();
+    byte[] plain =
+        keys.openPrivate(kid, Secret.of(bytes("private_key", kid))).orElseThrow().reveal();
+
+    // When
+    asApp(
+        "update signing_keys set private_key = ?, proof = ? where kid = ?",
+        FormerSeal.seal("signing-key", kid, plain),
+        FormerSeal.proof(row(kid)).reveal(),
+        kid);
+
+    // Then
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              assertFalse(FormerSeal.opens("signing-key", kid, bytes("private_key", kid)));
+              assertEquals(proofs.of(row(kid)), Secret.of(bytes("proof", kid)));
+            });
+    assertEquals(kid, Callers.operator().header().getString("kid"));
+    assertEquals(200, status(before.access()));
+    assertEquals(refused, refused());
+  }
+
+  private static StoredKey row(String kid) throws SQLException {
+    return new StoredKey(
+        kid,
+        Database.read("select algorithm from signing_keys where kid = ?", kid),
+        Database.read("select public_jwk from signing_keys where kid = ?", kid),
+        Database.read("select state from signing_keys where kid = ?", kid),
+        micros("published_at", kid),
+        micros("coalesce(active_at, published_at)", kid),
+        null);
+  }
+
+  private static Instant micros(String column, String kid) throws SQLException {
+    String since =
+        "select (extract(epoch from "
+            + column
+            + ") * 1000000)::bigint from signing_keys where kid = ?";
+    return Instant.EPOCH.plus(Long.parseLong(Database.read(since, kid)), ChronoUnit.MICROS);
+  }
+
+  private static byte[] bytes(String column, String kid) throws SQLException {
+    return Base64.getMimeDecoder()
+        .decode(
+            Database.read(
+                "select encode(" + column + ", 'base64') from signing_keys where kid = ?", kid));
   }
 
   @Test
