@@ -42,6 +42,7 @@ public class PasswordHasher {
   private final TwoLines lines;
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();
+  private final AtomicLong worked = new AtomicLong();
 
   /**
    * The memory of a worker's hashes, used again: as garbage it would make the heap grow. It ends
@@ -99,7 +100,8 @@ public class PasswordHasher {
   }
 
   /**
-   * Whether {@code password} is the one that was hashed; takes as long either way.
+   * Whether {@code password} is the one that was hashed; takes as long either way, and no less time
+   * than {@link #decoy}: what a hash of before cost less than today's is computed for nothing.
    *
    * @param known whether the caller is known, and so goes before those who are not
    * @return fails with {@link Problem.Unavailable} if too many wait already
@@ -108,10 +110,15 @@ public class PasswordHasher {
     ArgonHash stored = ArgonHash.parse(phc);
     return work(
         known,
-        () ->
-            MessageDigest.isEqual(
-                stored.hash().reveal(),
-                compute(password, stored.cost(), stored.salt().reveal(), stored.hash().length())));
+        () -> {
+          byte[] salt = stored.salt().reveal();
+          byte[] hash = compute(password, stored.cost(), salt, stored.hash().length());
+          stored
+              .cost()
+              .missingTo(cost)
+              .ifPresent(rest -> compute(password, rest, salt, HASH_BYTES));
+          return MessageDigest.isEqual(stored.hash().reveal(), hash);
+        });
   }
 
   /** Whether a stored hash cost less than a new one would. */
@@ -129,6 +136,11 @@ public class PasswordHasher {
   /** How many hashes were computed since the start. */
   public long computed() {
     return computed.get();
+  }
+
+  /** The work of all hashes since the start, in KiB times passes. */
+  public long worked() {
+    return worked.get();
   }
 
   /** How many hashes wait for a worker. */
@@ -150,6 +162,7 @@ public class PasswordHasher {
     byte[] hash = new byte[length];
     argon.generateBytes(password.reveal(), hash);
     computed.incrementAndGet();
+    worked.addAndGet(with.work());
     return hash;
   }
 

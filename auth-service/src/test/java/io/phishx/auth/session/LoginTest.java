@@ -18,13 +18,16 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
+import io.phishx.auth.user.OutdatedHashes;
 import io.phishx.auth.user.PasswordHasher;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.testing.RedisResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +40,13 @@ import org.junit.jupiter.api.Test;
 @AuthService
 class LoginTest {
 
+  /** KiB times passes. */
+  private static final long WORK = 19_456 * 2;
+
   // test classes are made by Quarkus, which injects into fields
   @Inject CountingCipher cipher;
   @Inject PasswordHasher hasher;
+  @Inject OutdatedHashes outdated;
 
   @BeforeEach
   void forgetBudgets() {
@@ -102,7 +109,7 @@ class LoginTest {
   }
 
   @Test
-  void everyWrongLoginGetsTheSameAnswerAfterTheSameWork() {
+  void everyWrongLoginGetsTheSameAnswerAfterTheSameWork() throws SQLException {
     // Given
     Callers.Tokens admin = Callers.operator();
     Callers.User disabled = Callers.user(admin, "readonly");
@@ -117,9 +124,12 @@ class LoginTest {
     Callers.user(elsewhere.admin(), moved.email(), "readonly");
     Callers.Tenant suspended = Callers.tenant();
     admin.call().post("/auth/tenants/" + suspended.id() + "/suspend").then().statusCode(200);
+    Callers.User old = Callers.user(admin, "readonly");
+    outdated.store(TenantId.parse(admin.claims().getString("tenant_id")), old.id());
     Callers.attempt("warm-up@nowhere.example", "x");
     Map<String, Map<String, String>> logins =
         Map.of(
+            "outdated hash", Map.of("username", old.email(), "password", "x"),
             "unknown", Map.of("username", "nobody@nowhere.example", "password", "x"),
             "no address", Map.of("username", "nobody", "password", "x"),
             "wrong", Map.of("username", AuthSettings.OPERATOR, "password", "x"),
@@ -143,6 +153,7 @@ class LoginTest {
         (state, body) -> {
           long calls = cipher.calls();
           long hashes = hasher.computed();
+          long work = hasher.worked();
 
           // When
           Response response = given().contentType(ContentType.JSON).body(body).post("/auth/login");
@@ -153,7 +164,11 @@ class LoginTest {
               .spec(problem(401, "invalid-credentials"))
               .body("detail", equalTo("the credentials are not those of a user who may log in"));
           assertEquals(3, cipher.calls() - calls, state + ": index, open, seal");
-          assertEquals(1, hasher.computed() - hashes, state + ": one hash");
+          assertEquals(WORK, hasher.worked() - work, state + ": the work of one hash of today");
+          assertEquals(
+              state.equals("outdated hash") ? 2 : 1,
+              hasher.computed() - hashes,
+              state + ": hashes");
         });
   }
 

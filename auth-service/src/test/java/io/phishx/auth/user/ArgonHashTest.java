@@ -3,6 +3,7 @@ package io.phishx.auth.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -42,6 +43,23 @@ class ArgonHashTest {
     assertEquals(VECTOR_HEX, HexFormat.of().formatHex(hash));
     assertEquals(VECTOR_HEX, HexFormat.of().formatHex(stored.hash().reveal()));
     assertEquals(VECTOR, stored.phc());
+  }
+
+  @Test
+  void whatIsMissingToAnotherCostMakesUpForItAndHardlyMore() {
+    ArgonHash.Cost today = new ArgonHash.Cost(19_456, 2, 1);
+    for (ArgonHash.Cost before :
+        List.of(
+            new ArgonHash.Cost(8, 1, 1),
+            new ArgonHash.Cost(4_096, 1, 1),
+            new ArgonHash.Cost(12_288, 3, 1),
+            new ArgonHash.Cost(19_456, 1, 1),
+            new ArgonHash.Cost(19_455, 2, 1))) {
+      long both = before.work() + before.missingTo(today).orElseThrow().work();
+      assertTrue(both >= today.work() && both < today.work() + 20, before + ": " + both);
+    }
+    assertTrue(today.missingTo(today).isEmpty());
+    assertTrue(new ArgonHash.Cost(65_536, 1, 1).missingTo(today).isEmpty());
   }
 
   @Test
