@@ -193,7 +193,7 @@ public class RefreshRotation {
     return transactions.sql(
         presented.claims().tenant(),
         connection ->
-            RefreshRows.rotate(connection, exchange)
+            RefreshRows.rotate(connection, exchange, grace)
                 .chain(outcome -> finding(connection, exchange, place, answer, outcome)));
   }
 
@@ -220,8 +220,7 @@ public class RefreshRotation {
 
   private Finding again(
       RefreshRows.Outcome.Spent spent, RefreshExchange exchange, RefreshPlace place) {
-    boolean inGrace = exchange.at().isBefore(spent.at().plus(grace));
-    if (!inGrace || !replay.isOf(place, spent.place())) {
+    if (!spent.inGrace() || !replay.isOf(place, spent.place())) {
       return new Finding.Reused();
     }
     return replay

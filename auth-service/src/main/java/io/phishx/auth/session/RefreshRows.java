@@ -6,6 +6,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -13,12 +14,16 @@ import java.util.Optional;
 /** The table of refresh tokens: one statement decides whether a token is exchanged. */
 final class RefreshRows {
 
-  /** Locks the token, then its session: a revocation comes wholly before or wholly after. */
+  /**
+   * Locks the token, then its session: a revocation comes wholly before or wholly after. When it
+   * was spent is told by the database's clock, which judges the grace window too: replicas' clocks
+   * differ.
+   */
   private static final String ROTATE =
       """
       with spent as (
         update refresh_tokens r
-        set spent_at = $2, successor_id = $3, spent_by = $4, answer = $5
+        set spent_at = clock_timestamp(), successor_id = $3, spent_by = $4, answer = $5
         from sessions s, users u, tenants t
         where r.secret_hash = $1 and r.spent_at is null and r.expires_at > $2
           and s.id = r.session_id and s.id = $6 and s.family_id = $7 and s.ended_at is null
@@ -43,7 +48,8 @@ final class RefreshRows {
   private static final String FIND =
       """
       select r.spent_at, r.spent_by, r.answer, s.ended_at,
-        greatest(u.revoked_before, t.revoked_before) as floor
+        greatest(u.revoked_before, t.revoked_before) as floor,
+        r.spent_at > clock_timestamp() - make_interval(secs => $2) as in_grace
       from refresh_tokens r join sessions s on s.id = r.session_id
         join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
       where r.secret_hash = $1
@@ -63,10 +69,11 @@ final class RefreshRows {
     /**
      * It was exchanged before, in a session that is alive.
      *
+     * @param inGrace whether it was a moment ago, so that whoever did may repeat it
      * @param place keyed hash of who did
      * @param answer what he got, sealed; empty once it was forgotten
      */
-    record Spent(Instant at, Secret place, Secret answer) implements Outcome {}
+    record Spent(boolean inGrace, Secret place, Secret answer) implements Outcome {}
 
     /** It would be exchanged, but its access token is no later than {@code floor}. */
     record Early(Instant floor) implements Outcome {}
@@ -75,8 +82,12 @@ final class RefreshRows {
     record Worthless() implements Outcome {}
   }
 
-  /** Exchanges the presented token, or says why not. */
-  static Uni<Outcome> rotate(SqlConnection connection, RefreshExchange exchange) {
+  /**
+   * Exchanges the presented token, or says why not.
+   *
+   * @param grace how long whoever spent it may repeat it
+   */
+  static Uni<Outcome> rotate(SqlConnection connection, RefreshExchange exchange, Duration grace) {
     return connection
         .preparedQuery(ROTATE)
         .execute(values(exchange))
@@ -84,7 +95,7 @@ final class RefreshRows {
             rows -> {
               Row row = rows.iterator().next();
               if (row.getLong("spent") == 0) {
-                return find(connection, exchange);
+                return find(connection, exchange, grace);
               }
               return Uni.createFrom()
                   .item(
@@ -94,12 +105,13 @@ final class RefreshRows {
 
   /** Whether the token, spent or not, is of a session that has not ended. */
   static Uni<Boolean> isOfLivingSession(SqlConnection connection, RefreshToken token) {
-    return row(connection, token)
+    return row(connection, token, Duration.ZERO)
         .map(found -> found.filter(row -> row.getOffsetDateTime("ended_at") == null).isPresent());
   }
 
-  private static Uni<Outcome> find(SqlConnection connection, RefreshExchange exchange) {
-    return row(connection, exchange.presented())
+  private static Uni<Outcome> find(
+      SqlConnection connection, RefreshExchange exchange, Duration grace) {
+    return row(connection, exchange.presented(), grace)
         .map(
             found ->
                 found
@@ -118,9 +130,7 @@ final class RefreshRows {
           : new Outcome.Early(floor.toInstant());
     }
     return new Outcome.Spent(
-        row.getOffsetDateTime("spent_at").toInstant(),
-        Secret.of(row.getBuffer("spent_by").getBytes()),
-        answer(row));
+        row.getBoolean("in_grace"), Secret.of(row.getBuffer("spent_by").getBytes()), answer(row));
   }
 
   /** Nothing that opens, once it was forgotten: then nobody may have it again anyway. */
@@ -129,10 +139,14 @@ final class RefreshRows {
     return Secret.of(sealed == null ? new byte[0] : sealed.getBytes());
   }
 
-  private static Uni<Optional<Row>> row(SqlConnection connection, RefreshToken token) {
+  private static Uni<Optional<Row>> row(
+      SqlConnection connection, RefreshToken token, Duration grace) {
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.tuple().addBuffer(Buffer.buffer(token.hash())))
+        .execute(
+            Tuple.tuple()
+                .addBuffer(Buffer.buffer(token.hash()))
+                .addDouble(grace.toMillis() / 1000.0))
         .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next()));
   }
 
