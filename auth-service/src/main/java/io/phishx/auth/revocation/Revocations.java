@@ -74,22 +74,27 @@ public class Revocations {
 
   /** Ends one session; a session that has ended already changes nothing and is not an error. */
   public Uni<Ended> session(TenantId tenant, UUID session, String event, String actor) {
+    return session(
+        tenant,
+        session,
+        event,
+        AuditEntry.of(event, Outcome.SUCCESS, actor, Map.of("session_id", session.toString())));
+  }
+
+  /**
+   * Ends one session for what {@code entry} says; a session that has ended already changes nothing
+   * and is not an error.
+   */
+  public Uni<Ended> session(TenantId tenant, UUID session, String reason, AuditEntry entry) {
     return act(
         tenant,
         connection ->
-            end(connection, END_SESSION, session, event)
+            end(connection, END_SESSION, session, reason)
                 .call(
                     ended ->
                         // no later token of an ended session is good either
                         add(connection, "session", session, tenant, now().plus(life.longest())))
-                .call(
-                    ended ->
-                        audited(
-                            connection,
-                            tenant,
-                            event,
-                            actor,
-                            Map.of("session_id", session.toString()))));
+                .call(ended -> audit.append(connection, tenant, entry)));
   }
 
   /** Ends every session of a user. */

@@ -1,6 +1,7 @@
 package io.phishx.auth.session;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
 /**
  * Who presents a refresh token. Prints nothing of it.
@@ -8,12 +9,14 @@ import io.vertx.core.http.HttpServerRequest;
  * @param text what must be alike for a repeated call to get the same answer; only a keyed hash of
  *     it is stored
  * @param network from where
+ * @param caller for the audit log; empty where no call brings it
  */
-public record RefreshPlace(String text, String network) {
+public record RefreshPlace(String text, String network, Optional<Caller> caller) {
 
   /** A browser that sends the cookie, which no other place has. */
   static RefreshPlace cookie(HttpServerRequest request) {
-    return new RefreshPlace("cookie", Caller.of(request).network());
+    Caller caller = Caller.of(request);
+    return new RefreshPlace("cookie", caller.network(), Optional.of(caller));
   }
 
   /** A caller of {@code /auth/refresh}: its network and user agent. */
@@ -31,7 +34,8 @@ public record RefreshPlace(String text, String network) {
     String agent = caller.userAgent();
     return new RefreshPlace(
         String.join("\n", "body", client, caller.network(), agent == null ? "" : agent),
-        caller.network());
+        caller.network(),
+        Optional.of(caller));
   }
 
   @Override

@@ -40,6 +40,7 @@ public class RefreshRotation {
   private final AccessTokens tokens;
   private final Revocations revocations;
   private final RefreshReplay replay;
+  private final RefreshReuse reuse;
   private final FailedCalls failures;
   private final AuditLog audit;
   private final Ids ids;
@@ -67,6 +68,7 @@ public class RefreshRotation {
       AccessTokens tokens,
       Revocations revocations,
       RefreshReplay replay,
+      RefreshReuse reuse,
       FailedCalls failures,
       AuditLog audit,
       Ids ids,
@@ -77,6 +79,7 @@ public class RefreshRotation {
     this.tokens = tokens;
     this.revocations = revocations;
     this.replay = replay;
+    this.reuse = reuse;
     this.failures = failures;
     this.audit = audit;
     this.ids = ids;
@@ -133,7 +136,7 @@ public class RefreshRotation {
                 finding instanceof Finding.Early early
                     ? attempt(presented, scopes, place, early.floor())
                     : Uni.createFrom().item(finding))
-        .chain(finding -> answer(finding, presented.claims()));
+        .chain(finding -> answer(finding, presented.claims(), place));
   }
 
   /**
@@ -229,7 +232,7 @@ public class RefreshRotation {
         .orElseGet(Finding.Worthless::new);
   }
 
-  private Uni<TokenAnswer> answer(Finding finding, UserClaims claims) {
+  private Uni<TokenAnswer> answer(Finding finding, UserClaims claims, RefreshPlace place) {
     metrics
         .counter("phishx_auth_refreshes_total", "outcome", finding.getClass().getSimpleName())
         .increment();
@@ -245,13 +248,7 @@ public class RefreshRotation {
                       "tokens were taken back this very second; try again",
                       Duration.ofSeconds(1)));
       case Finding.Reused reused ->
-          revocations
-              .session(
-                  claims.tenant(),
-                  claims.session(),
-                  "session.refresh-reused",
-                  claims.user().toString())
-              .chain(() -> Uni.createFrom().failure(refused()));
+          reuse.end(claims, place).chain(() -> Uni.createFrom().failure(refused()));
     };
   }
 

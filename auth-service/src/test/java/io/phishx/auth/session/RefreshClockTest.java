@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefreshClockTest {
 
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final RefreshPlace PLACE = new RefreshPlace("one browser", "clocks");
+  private static final RefreshPlace PLACE =
+      new RefreshPlace("one browser", "clocks", Optional.empty());
 
   // test classes are made by Quarkus, which injects into fields
   @Inject Openings openings;
@@ -41,6 +43,7 @@ class RefreshClockTest {
   @Inject AccessTokens tokens;
   @Inject Revocations revocations;
   @Inject RefreshReplay replay;
+  @Inject RefreshReuse reuse;
   @Inject FailedCalls failures;
   @Inject AuditLog audit;
   @Inject Ids ids;
@@ -59,6 +62,7 @@ class RefreshClockTest {
         tokens,
         revocations,
         replay,
+        reuse,
         failures,
         audit,
         ids,

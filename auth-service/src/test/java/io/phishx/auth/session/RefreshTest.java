@@ -3,6 +3,8 @@ package io.phishx.auth.session;
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,12 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.auth.testkit.CountingCipher;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +42,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @AuthService
 class RefreshTest {
+
+  // test classes are made by Quarkus, which injects into fields
+  @Inject CountingCipher cipher;
 
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -138,9 +145,44 @@ class RefreshTest {
         .get("/auth/audit-log")
         .then()
         .statusCode(200)
-        .body(
-            "items.facts.session_id",
-            org.hamcrest.Matchers.hasItem(first.claims().getString("sid")));
+        .body("items[0].facts.session_id", equalTo(first.claims().getString("sid")))
+        .body("items[0].outcome", equalTo("denied"))
+        .body("items[0].user_id", equalTo(first.claims().getString("sub")))
+        .body("items[0].ip_address", equalTo("127.0.0.1"))
+        .body("items[0].user_agent", equalTo("somebody else"));
+  }
+
+  @Test
+  void reuseEndsTheSessionWhileCryptoServiceIsAway() {
+    // Given
+    Callers.Tokens first = Callers.operator();
+    Callers.Tokens second = Callers.tokens(refresh(first.refresh()));
+    cipher.becomeUnavailable();
+
+    // When
+    Response stolen;
+    try {
+      stolen =
+          given()
+              .contentType(ContentType.JSON)
+              .header("User-Agent", "somebody else")
+              .body(Map.of("refresh_token_id", first.refresh()))
+              .post("/auth/refresh");
+    } finally {
+      cipher.recover();
+    }
+
+    // Then
+    stolen.then().spec(problem(401, "invalid-refresh-token"));
+    refresh(second.refresh()).then().spec(problem(401, "invalid-refresh-token"));
+    Callers.operator()
+        .call()
+        .queryParam("event_type", "session.refresh-reused")
+        .get("/auth/audit-log")
+        .then()
+        .body("items[0].facts.session_id", equalTo(first.claims().getString("sid")))
+        .body("items[0].outcome", equalTo("denied"))
+        .body("items[0].ip_address", nullValue());
   }
 
   @Test

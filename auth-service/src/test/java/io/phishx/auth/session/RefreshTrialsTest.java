@@ -42,7 +42,7 @@ class RefreshTrialsTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int PARALLEL = 50;
-  private static final RefreshPlace PLACE = new RefreshPlace("trials", "trials");
+  private static final RefreshPlace PLACE = new RefreshPlace("trials", "trials", Optional.empty());
 
   @Inject Openings openings;
   @Inject RefreshRotation rotation;
