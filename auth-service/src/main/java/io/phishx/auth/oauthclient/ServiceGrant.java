@@ -5,6 +5,7 @@ import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
 import io.phishx.auth.trust.OperatorTenant;
+import io.phishx.auth.trust.PendingTenants;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -43,6 +44,7 @@ class ServiceGrant implements ServiceTokenSource {
 
   private final AccessTokens tokens;
   private final OperatorTenant operator;
+  private final PendingTenants pending;
   private final TenantTransaction transactions;
   private final Pool pool;
   private final AuditLog audit;
@@ -51,12 +53,14 @@ class ServiceGrant implements ServiceTokenSource {
   ServiceGrant(
       AccessTokens tokens,
       OperatorTenant operator,
+      PendingTenants pending,
       TenantTransaction transactions,
       Pool pool,
       AuditLog audit,
       @ConfigProperty(name = "quarkus.application.name") String ownName) {
     this.tokens = tokens;
     this.operator = operator;
+    this.pending = pending;
     this.transactions = transactions;
     this.pool = pool;
     this.audit = audit;
@@ -65,10 +69,32 @@ class ServiceGrant implements ServiceTokenSource {
 
   @Override
   public Uni<Issued> issue(Optional<TenantId> tenant) {
-    return issue(ownName, tenant.map(TenantId::toString), Optional.empty())
+    return tenant
+        .filter(pending::contains)
+        .map(this::ofPending)
+        .orElseGet(() -> issue(ownName, tenant.map(TenantId::toString), Optional.empty()))
         .onFailure(OAuthError.class)
         .transform(e -> new Problem.NotFound("there is no such tenant"))
         .map(token -> new Issued(token.compact(), token.lifetime()));
+  }
+
+  /** Stands in the operator's log, since the tenant may never have one. */
+  private Uni<AccessToken> ofPending(TenantId tenant) {
+    AccessToken token = tokens.ofService(ownName, tenant, Optional.empty(), null);
+    Map<String, String> facts =
+        Map.of("jti", token.jti().toString(), "tenant_id", tenant.toString());
+    return operator
+        .id()
+        .chain(
+            operating ->
+                transactions.sql(
+                    operating,
+                    connection ->
+                        audit.append(
+                            connection,
+                            operating,
+                            AuditEntry.of("token.service", Outcome.SUCCESS, ownName, facts))))
+        .replaceWith(token);
   }
 
   /**

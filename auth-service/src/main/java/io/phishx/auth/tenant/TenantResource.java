@@ -6,14 +6,11 @@ import io.phishx.auth.client.Role;
 import io.phishx.auth.user.EmailAddress;
 import io.phishx.auth.user.NewUser;
 import io.phishx.auth.user.PasswordRules;
-import io.phishx.auth.user.Users;
-import io.phishx.chassis.idempotency.Idempotency;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -49,26 +46,20 @@ class TenantResource {
   private final CurrentCaller caller;
   private final Tenants tenants;
   private final TenantLife life;
-  private final Users users;
+  private final TenantCreation creation;
   private final PasswordRules rules;
-  private final Idempotency idempotency;
-  private final TenantTransaction transactions;
 
   TenantResource(
       CurrentCaller caller,
       Tenants tenants,
       TenantLife life,
-      Users users,
-      PasswordRules rules,
-      Idempotency idempotency,
-      TenantTransaction transactions) {
+      TenantCreation creation,
+      PasswordRules rules) {
     this.caller = caller;
     this.tenants = tenants;
     this.life = life;
-    this.users = users;
+    this.creation = creation;
     this.rules = rules;
-    this.idempotency = idempotency;
-    this.transactions = transactions;
   }
 
   /**
@@ -137,16 +128,8 @@ class TenantResource {
     NewUser first = admin == null ? null : admin.wanted(rules);
     TenantId operating = caller.tenant();
     String actor = caller.subject();
-    return idempotency
-        .once(
-            operating,
-            Tenant.class,
-            connection -> tenants.create(connection, operating, slug, name, actor))
-        .call(
-            tenant ->
-                first == null
-                    ? Uni.createFrom().nullItem()
-                    : ensureAdmin(tenant.tenantId(), first, actor))
+    return creation
+        .create(operating, slug, name, first, actor)
         .map(
             tenant ->
                 Response.created(URI.create("/auth/tenants/" + tenant.id()))
@@ -228,19 +211,5 @@ class TenantResource {
         .chain(
             tenant ->
                 tenants.erasure(id).map(erasure -> TenantDetail.of(tenant, erasure.orElse(null))));
-  }
-
-  private Uni<Void> ensureAdmin(TenantId tenant, NewUser first, String actor) {
-    return users
-        .prepare(tenant, first)
-        .chain(
-            prepared ->
-                prepared.taken()
-                    ? Uni.createFrom().voidItem()
-                    : transactions
-                        .sql(tenant, connection -> users.insert(connection, prepared, actor))
-                        .replaceWithVoid())
-        .onFailure(Problem.Conflict.class)
-        .recoverWithNull();
   }
 }

@@ -35,6 +35,7 @@ public class Tenants {
       values ($1, $2, $3, 'active', $4, $4)
       on conflict (slug) do nothing
       """;
+  private static final String HAS = "select exists (select 1 from tenants where slug = $1) as has";
   private static final String RENAME =
       "update tenants set name = $2, updated_at = $3 where id = $1 and state <> 'deleted'";
   private static final String PAGE =
@@ -66,19 +67,29 @@ public class Tenants {
     this.clock = clock;
   }
 
+  /** A tenant that does not stand yet. */
+  Tenant wanted(String slug, String name) {
+    return tenant(slug, name);
+  }
+
+  /** Whether a tenant has the slug; one that is gone has it still. */
+  Uni<Boolean> has(String slug) {
+    return transactions
+        .withoutTenant(connection -> connection.preparedQuery(HAS).execute(Tuple.of(slug)))
+        .map(rows -> rows.iterator().next().getBoolean("has"));
+  }
+
   /**
    * Creates a tenant in the transaction of {@code connection}.
    *
    * @throws Problem.Conflict if the slug is in use
    */
-  Uni<Tenant> create(
-      SqlConnection connection, TenantId operating, String slug, String name, String actor) {
-    Tenant tenant = tenant(slug, name);
+  Uni<Tenant> create(SqlConnection connection, TenantId operating, Tenant tenant, String actor) {
     return insert(connection, tenant)
         .invoke(
             inserted -> {
               if (!inserted) {
-                throw new Problem.Conflict("slug-in-use", "a tenant has the slug " + slug);
+                throw new Problem.Conflict("slug-in-use", "a tenant has the slug " + tenant.slug());
               }
             })
         .chain(
@@ -90,7 +101,7 @@ public class Tenants {
                         "tenant.created",
                         Outcome.SUCCESS,
                         actor,
-                        Map.of("tenant_id", tenant.id().toString(), "slug", slug))))
+                        Map.of("tenant_id", tenant.id().toString(), "slug", tenant.slug()))))
         .replaceWith(tenant);
   }
 
