@@ -2,6 +2,9 @@ package io.phishx.auth.bootstrap;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.LocalRun;
+import io.phishx.auth.user.EmailAddress;
+import io.phishx.auth.user.PasswordRules;
+import io.phishx.chassis.problem.Problem;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,15 +21,17 @@ import java.util.Set;
 class StrongSecrets {
 
   private static final int MIN_SECRET = 32;
-  private static final int MIN_PASSWORD = 12;
+  private static final String NOBODY = "nobody@operators.invalid";
   private static final Set<String> DEFAULTS =
       Set.of("your-secret-key", "your-master-key", "your-public-key", "change-me", "changeme");
 
   private final AuthConfig config;
+  private final PasswordRules rules;
   private final LocalRun run;
 
-  StrongSecrets(AuthConfig config, LocalRun run) {
+  StrongSecrets(AuthConfig config, PasswordRules rules, LocalRun run) {
     this.config = config;
+    this.rules = rules;
     this.run = run;
   }
 
@@ -34,7 +39,7 @@ class StrongSecrets {
     if (run.active()) {
       return;
     }
-    List<String> found = weaknesses(config);
+    List<String> found = weaknesses(config, rules);
     if (!found.isEmpty()) {
       throw new IllegalStateException(
           "refusing to start with weak settings: " + String.join("; ", found));
@@ -42,7 +47,7 @@ class StrongSecrets {
   }
 
   /** What is weak, by the setting's name; never a value. */
-  static List<String> weaknesses(AuthConfig config) {
+  static List<String> weaknesses(AuthConfig config, PasswordRules rules) {
     List<String> found = new ArrayList<>();
     if (config.sealKey().filter(key -> !key.isBlank()).isEmpty()) {
       found.add("phishx.auth.seal-key: expected 32 random bytes as base64, got nothing");
@@ -80,11 +85,27 @@ class StrongSecrets {
         .bootstrap()
         .operatorPassword()
         .filter(password -> !password.isEmpty())
-        .filter(password -> weak(password, MIN_PASSWORD))
-        .ifPresent(
-            password ->
-                found.add("PHISHX_BOOTSTRAP_OPERATOR_PASSWORD: expected 12 characters or more"));
+        .flatMap(password -> broken(config.bootstrap(), password, rules))
+        .ifPresent(found::add);
     return found;
+  }
+
+  /** What the first operator's password breaks of the rules of every new password. */
+  private static Optional<String> broken(
+      AuthConfig.Bootstrap bootstrap, String password, PasswordRules rules) {
+    try {
+      rules.accept(
+          password,
+          new EmailAddress(
+              bootstrap.operatorEmail().filter(email -> !email.isBlank()).orElse(NOBODY)));
+      return Optional.empty();
+    } catch (Problem.Invalid e) {
+      return Optional.of(
+          (e.type().equals("/problems/invalid-email")
+                  ? "PHISHX_BOOTSTRAP_OPERATOR_EMAIL: "
+                  : "PHISHX_BOOTSTRAP_OPERATOR_PASSWORD: ")
+              + e.detail());
+    }
   }
 
   private static boolean weak(String secret, int min) {

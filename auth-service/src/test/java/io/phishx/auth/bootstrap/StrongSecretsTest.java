@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.testkit.Settings;
+import io.phishx.auth.user.NewPasswords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StrongSecretsTest {
+
+  private static final String MIN_LENGTH = "phishx.auth.password.min-length";
 
   private static final String STRONG = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
@@ -25,7 +28,8 @@ class StrongSecretsTest {
     for (int i = 0; i < more.length; i += 2) {
       settings.put(more[i], more[i + 1]);
     }
-    return StrongSecrets.weaknesses(config(settings));
+    AuthConfig config = config(settings);
+    return StrongSecrets.weaknesses(config, NewPasswords.rules(config));
   }
 
   @Test
@@ -57,7 +61,31 @@ class StrongSecretsTest {
               name.contains("algorithm") ? found.isEmpty() : found.getFirst().contains(value));
         });
     assertTrue(
-        StrongSecrets.weaknesses(config(Map.of())).getFirst().contains("phishx.auth.seal-key"));
+        StrongSecrets.weaknesses(config(Map.of()), NewPasswords.rules(config(Map.of())))
+            .getFirst()
+            .contains("phishx.auth.seal-key"));
+  }
+
+  @Test
+  void firstOperatorsPasswordIsHeldToTheRulesOfEveryNewOne() {
+    // Given
+    String password = "phishx.auth.bootstrap.operator-password";
+    String email = "phishx.auth.bootstrap.operator-email";
+
+    // When, Then
+    assertEquals(
+        List.of("PHISHX_BOOTSTRAP_OPERATOR_PASSWORD: expected 15 to 256 characters, got 14"),
+        weaknesses(password, "fourteen chars"));
+    assertEquals(List.of(), weaknesses(password, "fourteen chars", MIN_LENGTH, "14"));
+    assertEquals(List.of(), weaknesses(password, "a fifteenth one"));
+    assertEquals(
+        List.of(
+            "PHISHX_BOOTSTRAP_OPERATOR_PASSWORD: expected something else than the address or the"
+                + " product's name"),
+        weaknesses(password, "operator@acme.example", email, "Operator@acme.example"));
+    assertEquals(
+        List.of("PHISHX_BOOTSTRAP_OPERATOR_EMAIL: expected an address of the form name@domain"),
+        weaknesses(password, "a fifteenth one", email, "operator"));
   }
 
   @Test
