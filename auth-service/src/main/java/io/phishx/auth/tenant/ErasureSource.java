@@ -2,6 +2,7 @@ package io.phishx.auth.tenant;
 
 import io.phishx.auth.trust.TrustVersion;
 import io.phishx.chassis.feed.FeedSource;
+import io.phishx.chassis.feed.FeedVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,11 @@ class ErasureSource implements FeedSource {
 
   @Override
   public Uni<Long> version() {
+    return newest().map(FeedVersion::number);
+  }
+
+  @Override
+  public Uni<FeedVersion> newest() {
     return version.newest();
   }
 
@@ -50,7 +56,10 @@ class ErasureSource implements FeedSource {
                                           .put("tenant_id", order.tenant().toString())
                                           .put("from", order.from().getEpochSecond())));
                           return new Document(
-                              newest, new JsonObject().put("erasures", list).encode());
+                              newest.number(),
+                              new JsonObject().put("erasures", list).encode(),
+                              null,
+                              newest.mark());
                         }));
   }
 }

@@ -1,6 +1,7 @@
 package io.phishx.auth.trust;
 
 import io.phishx.chassis.feed.FeedSource;
+import io.phishx.chassis.feed.FeedVersion;
 import io.phishx.chassis.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
@@ -9,6 +10,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -30,7 +35,7 @@ class TrustSource implements FeedSource {
 
   private static final String CURRENT =
       """
-      select v.version, v.changed_at,
+      select v.version, v.mark, v.changed_at,
         (select coalesce(json_agg(json_build_object(
               'kid', kid, 'algorithm', algorithm, 'public_jwk', public_jwk, 'state', state,
               'published_at', (extract(epoch from published_at) * 1000000)::bigint,
@@ -40,7 +45,8 @@ class TrustSource implements FeedSource {
               'proof', encode(proof, 'base64')) order by published_at, kid), '[]'::json)
            from signing_keys where state in ('published', 'active', 'retired')) as keys,
         (select coalesce(json_agg(json_build_object(
-              'kind', kind, 'subject', subject, 'before', floor(extract(epoch from before))::bigint)
+              'kind', kind, 'subject', subject, 'before', floor(extract(epoch from before))::bigint,
+              'until', ceil(extract(epoch from expires_at))::bigint)
               order by created_at, id), '[]'::json)
            from revocations where expires_at > $1) as revocations,
         (select id from tenants where slug = $2) as operator_tenant
@@ -50,6 +56,7 @@ class TrustSource implements FeedSource {
   private final Pool pool;
   private final TrustVersion version;
   private final ConfiguredKeys configured;
+  private final String configuredMark;
   private final KeyProof proof;
   private final String operatorTenant;
   private final Clock clock;
@@ -64,6 +71,7 @@ class TrustSource implements FeedSource {
     this.pool = pool;
     this.version = version;
     this.configured = configured;
+    this.configuredMark = digest(configured.jwks());
     this.proof = proof;
     this.operatorTenant = operatorTenant;
     this.clock = clock;
@@ -76,7 +84,31 @@ class TrustSource implements FeedSource {
 
   @Override
   public Uni<Long> version() {
-    return version.newest();
+    return newest().map(FeedVersion::number);
+  }
+
+  @Override
+  public Uni<FeedVersion> newest() {
+    return version.newest().map(known -> new FeedVersion(known.number(), mark(known.mark())));
+  }
+
+  /** Replicas whose configuration names other keys say something else under the same version. */
+  private String mark(String ofChange) {
+    return ofChange + configuredMark;
+  }
+
+  private static String digest(List<String> jwks) {
+    if (jwks.isEmpty()) {
+      return "";
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join("\n", jwks).getBytes(StandardCharsets.UTF_8));
+      return "." + HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   @Override
@@ -103,7 +135,11 @@ class TrustSource implements FeedSource {
       content.put("operator_tenant", operator.toString());
     }
     OffsetDateTime changed = row.getOffsetDateTime("changed_at");
-    return new Document(newest, content.encode(), changed == null ? null : changed.toInstant());
+    return new Document(
+        newest,
+        content.encode(),
+        changed == null ? null : changed.toInstant(),
+        mark(row.getUUID("mark").toString()));
   }
 
   private static List<StoredKey> stored(JsonArray rows) {
@@ -134,17 +170,21 @@ class TrustSource implements FeedSource {
     JsonArray users = new JsonArray();
     JsonArray tenants = new JsonArray();
     JsonArray keys = new JsonArray();
+    JsonObject keysUntil = new JsonObject();
     for (int i = 0; i < rows.size(); i++) {
       JsonObject row = rows.getJsonObject(i);
       String subject = row.getString("subject");
       long before = row.getLong("before");
+      long until = row.getLong("until");
       switch (row.getString("kind")) {
-        case "token" -> tokens.add(new JsonObject().put("jti", subject).put("exp", before));
-        case "session" -> sessions.add(new JsonObject().put("sid", subject).put("before", before));
-        case "user" -> users.add(new JsonObject().put("sub", subject).put("before", before));
-        case "tenant" ->
-            tenants.add(new JsonObject().put("tenant_id", subject).put("before", before));
-        case "key" -> keys.add(subject);
+        case "token" -> tokens.add(revocation("jti", subject, "exp", before, until));
+        case "session" -> sessions.add(revocation("sid", subject, "before", before, until));
+        case "user" -> users.add(revocation("sub", subject, "before", before, until));
+        case "tenant" -> tenants.add(revocation("tenant_id", subject, "before", before, until));
+        case "key" -> {
+          keys.add(subject);
+          keysUntil.put(subject, until);
+        }
         default -> throw new IllegalStateException("a kind of revocation that nobody writes");
       }
     }
@@ -153,6 +193,12 @@ class TrustSource implements FeedSource {
         .put("sessions", sessions)
         .put("users", users)
         .put("tenants", tenants)
-        .put("keys", keys);
+        .put("keys", keys)
+        .put("keys_until", keysUntil);
+  }
+
+  private static JsonObject revocation(
+      String kind, String subject, String time, long before, long until) {
+    return new JsonObject().put(kind, subject).put(time, before).put("until", until);
   }
 }

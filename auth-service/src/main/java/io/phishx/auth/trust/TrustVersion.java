@@ -1,6 +1,7 @@
 package io.phishx.auth.trust;
 
 import io.phishx.auth.client.Trust;
+import io.phishx.chassis.feed.FeedVersion;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -15,7 +16,8 @@ import java.util.function.Function;
 
 /**
  * Mints the version of the trust feed in the transaction that changes it, and hints at it after the
- * commit. The lock on the version's row puts changes in the order of their versions.
+ * commit. The lock on the version's row puts changes in the order of their versions. Each has a
+ * random mark, which no other history of the database has (ADR 0033).
  */
 @ApplicationScoped
 public class TrustVersion {
@@ -25,10 +27,10 @@ public class TrustVersion {
 
   private static final String NEXT =
       """
-      update versions set version = version + 1, changed_at = $1
+      update versions set version = version + 1, changed_at = $1, mark = gen_random_uuid()
       where name = 'trust' returning version
       """;
-  private static final String NEWEST = "select version from versions where name = 'trust'";
+  private static final String NEWEST = "select version, mark from versions where name = 'trust'";
 
   private final TenantTransaction transactions;
   private final Pool pool;
@@ -56,9 +58,10 @@ public class TrustVersion {
   }
 
   /** The newest version. */
-  public Uni<Long> newest() {
+  public Uni<FeedVersion> newest() {
     return pool.withConnection(connection -> connection.query(NEWEST).execute())
-        .map(rows -> rows.iterator().next().getLong(0));
+        .map(rows -> rows.iterator().next())
+        .map(row -> new FeedVersion(row.getLong(0), row.getUUID(1).toString()));
   }
 
   private record Change<T>(T result, long version) {}

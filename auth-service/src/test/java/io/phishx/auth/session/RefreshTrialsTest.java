@@ -122,7 +122,7 @@ class RefreshTrialsTest {
   }
 
   private void assertAllDead(List<String> access, List<String> refresh) {
-    long newest = versions.newest().await().atMost(LONG);
+    long newest = versions.newest().await().atMost(LONG).number();
     await().atMost(LONG).until(() -> snapshot().version() >= newest);
     for (String token : access) {
       assertTrue(verified(token).isEmpty(), "an access token lives");

@@ -1,5 +1,7 @@
 package io.phishx.auth.client;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.feed.Feed;
 import io.phishx.chassis.feed.FeedSource;
 import io.phishx.chassis.feed.FeedSpec;
@@ -13,15 +15,18 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** This process' trust feed: auth-service's own source in its process, over HTTP elsewhere. */
 @ApplicationScoped
 public class Trust {
 
+  private static final Logger LOG = Logger.getLogger(Trust.class);
   private static final String NAME = "trust";
 
   private final Feeds feeds;
@@ -29,6 +34,7 @@ public class Trust {
   private final AuthClientConfig auth;
   private final ServiceTokens tokens;
   private final List<FeedSource> sources;
+  private final Clock clock;
   private volatile @Nullable Feed<TrustSnapshot> feed;
 
   public Trust(
@@ -36,12 +42,18 @@ public class Trust {
       TrustConfig trust,
       AuthClientConfig auth,
       ServiceTokens tokens,
+      Clock clock,
+      MeterRegistry metrics,
       @All List<FeedSource> sources) {
     this.feeds = feeds;
     this.trust = trust;
     this.auth = auth;
     this.tokens = tokens;
     this.sources = List.copyOf(sources);
+    this.clock = clock;
+    Gauge.builder("phishx_trust_revocations_kept", this, Trust::kept)
+        .description("Revocations held here that auth-service's database has lost")
+        .register(metrics);
   }
 
   // After what fills the source in auth-service, before what answers calls.
@@ -51,7 +63,8 @@ public class Trust {
             NAME,
             "phishx.auth.trust",
             trust.poll(),
-            document -> TrustSnapshot.parse(document.version(), document.json()));
+            document -> TrustSnapshot.parse(document.version(), document.json()),
+            this::keep);
     Optional<FeedSource> own = sources.stream().filter(s -> s.name().equals(NAME)).findFirst();
     feed =
         own.isPresent()
@@ -63,6 +76,25 @@ public class Trust {
                     .orElseThrow(
                         () -> new IllegalStateException("phishx.auth.url: expected an address")),
                 tokens.asCredentials());
+  }
+
+  /** Nothing that was taken back comes to life because the database that knew it was set back. */
+  private TrustSnapshot keep(TrustSnapshot held, TrustSnapshot fresh) {
+    TrustSnapshot both = fresh.keeping(held, clock.instant());
+    if (both.kept() > held.kept()) {
+      LOG.warnf(
+          "revocations are kept that auth-service no longer knows, its database was set back:"
+              + " count=%d version=%d",
+          both.kept(), both.version());
+    }
+    return both;
+  }
+
+  private double kept() {
+    return switch (reading()) {
+      case Reading.Known<TrustSnapshot> known -> known.value().kept();
+      case Reading.Unknown<TrustSnapshot> unknown -> 0;
+    };
   }
 
   /** What is held now; switch over it and say what its age means. */

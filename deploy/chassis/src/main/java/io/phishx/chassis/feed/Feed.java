@@ -1,5 +1,6 @@
 package io.phishx.chassis.feed;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consumer's immutable snapshot of a feed, renewed on hint, on reconnect and on a timer.
  *
- * <p>However many hints come, the owner is asked once in 50 ms at most. An empty, unreadable or
- * older answer never replaces a newer one. {@link #reading} does no I/O.
+ * <p>However many hints come, the owner is asked once in 50 ms at most. An empty or unreadable
+ * answer never replaces another; one that is older does, since the owner has lost what came after
+ * it, and {@link FeedSpec#keep} says what is held on to. {@link #reading} does no I/O.
  */
 public final class Feed<T> {
 
@@ -38,7 +40,10 @@ public final class Feed<T> {
   private final Clock clock;
   private final MeterRegistry metrics;
   private final Timer lag;
+  private final Counter setBack;
   private volatile Reading<T> reading = new Reading.Unknown<>();
+  // changed by the one answer that is under way
+  private volatile FeedVersion held = FeedVersion.NONE;
   private final AtomicBoolean asking = new AtomicBoolean();
   private final AtomicBoolean askAgain = new AtomicBoolean();
   private final CopyOnWriteArrayList<Consumer<T>> changed = new CopyOnWriteArrayList<>();
@@ -70,6 +75,11 @@ public final class Feed<T> {
         Timer.builder("phishx_feed_lag_seconds")
             .description(
                 "From the minting of a version to its use here, hinted at or found by asking")
+            .tags(Tags.of("feed", spec.name()))
+            .register(metrics);
+    this.setBack =
+        Counter.builder("phishx_feed_set_back_total")
+            .description("Answers that show that the feed's owner has lost what it said before")
             .tags(Tags.of("feed", spec.name()))
             .register(metrics);
   }
@@ -124,7 +134,7 @@ public final class Feed<T> {
     askedNanos.set(System.nanoTime());
     Instant askedAt = clock.instant();
     transport
-        .fetch(version())
+        .fetch(held)
         .subscribe()
         .with(
             answer -> done(() -> accept(answer, askedAt)), failure -> done(() -> failed(failure)));
@@ -132,7 +142,8 @@ public final class Feed<T> {
 
   private void hinted(Notice notice) {
     Long version = notice.version();
-    if (version != null && version <= version()) {
+    // a lower one may be of an owner that lost some
+    if (version != null && version == held.number()) {
       return;
     }
     hintedAt.compareAndSet(null, notice.time());
@@ -161,19 +172,28 @@ public final class Feed<T> {
       return;
     }
     FeedSource.Document document = answer.get();
-    if (document.version() < version()) {
-      metrics.counter("phishx_feed_older_answers_total", "feed", spec.name()).increment();
-      return;
-    }
+    FeedVersion stand = document.stand();
+    boolean lost = held.isLostIn(stand);
+    boolean followed = reading instanceof Reading.Known<T>;
     T value;
     try {
-      value = spec.parse().apply(document);
+      T fresh = spec.parse().apply(document);
+      value =
+          reading instanceof Reading.Known<T> known && (lost || !document.mark().isEmpty())
+              ? spec.keep().apply(known.value(), fresh)
+              : fresh;
     } catch (RuntimeException e) {
       failed(e);
       return;
     }
-    boolean followed = reading instanceof Reading.Known<T>;
-    boolean newer = document.version() > version();
+    if (lost) {
+      setBack.increment();
+      LOG.warnf(
+          "a feed was set back, its owner has lost changes: feed=%s from=%s to=%s",
+          spec.name(), held, stand);
+    }
+    boolean newer = document.version() > held.number();
+    held = stand;
     reading = new Reading.Known<>(value, document.version(), askedAt);
     Instant since = earlier(document.changedAt(), hintedAt.getAndSet(null));
     if (followed && newer && since != null) {
@@ -194,10 +214,6 @@ public final class Feed<T> {
       return one == null ? other : one;
     }
     return one.isBefore(other) ? one : other;
-  }
-
-  private long version() {
-    return reading instanceof Reading.Known<T> known ? known.version() : -1;
   }
 
   private double ageSeconds() {

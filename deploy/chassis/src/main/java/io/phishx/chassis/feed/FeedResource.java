@@ -23,6 +23,12 @@ class FeedResource {
   /** When the version was minted, RFC 3339 with fractions: Last-Modified has whole seconds only. */
   static final String CHANGED_AT = "Changed-At";
 
+  /**
+   * The version's mark, in the answer as in the question; the ETag has the number alone, which is
+   * what consumers of earlier releases read.
+   */
+  static final String MARK = "Feed-Mark";
+
   private final List<FeedSource> sources;
 
   FeedResource(@All List<FeedSource> sources) {
@@ -35,18 +41,19 @@ class FeedResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<Response> feed(
       @PathParam("name") String name,
-      @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
+      @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
+      @HeaderParam(MARK) @Nullable String mark) {
     FeedSource source =
         sources.stream()
             .filter(s -> s.name().equals(name))
             .findFirst()
             .orElseThrow(() -> new Problem.NotFound("there is no such feed here"));
     return source
-        .version()
+        .newest()
         .chain(
-            version ->
-                etag(version).equals(known)
-                    ? Uni.createFrom().item(notModified(version))
+            newest ->
+                etag(newest.number()).equals(known) && (mark == null || newest.mark().equals(mark))
+                    ? Uni.createFrom().item(notModified(newest.number()))
                     : source.current().map(FeedResource::whole));
   }
 
@@ -61,6 +68,9 @@ class FeedResource {
         Response.ok(document.json())
             .header(HttpHeaders.ETAG, etag(document.version()))
             .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (!document.mark().isEmpty()) {
+      answer.header(MARK, document.mark());
+    }
     Instant changedAt = document.changedAt();
     if (changedAt != null) {
       answer.header(CHANGED_AT, changedAt.toString());

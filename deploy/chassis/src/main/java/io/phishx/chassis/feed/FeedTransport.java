@@ -10,19 +10,19 @@ public interface FeedTransport {
   /**
    * Asks the owner.
    *
-   * @param knownVersion what the consumer holds; -1 for nothing
-   * @return the newest document; empty where {@code knownVersion} is the newest
+   * @param known what the consumer holds
+   * @return the newest document; empty where {@code known} is exactly that
    */
-  Uni<Optional<FeedSource.Document>> fetch(long knownVersion);
+  Uni<Optional<FeedSource.Document>> fetch(FeedVersion known);
 
   /** Asks {@code source} in this process. */
   static FeedTransport local(FeedSource source) {
     return known ->
         source
-            .version()
+            .newest()
             .chain(
-                version ->
-                    version == known
+                newest ->
+                    newest.equals(known)
                         ? Uni.createFrom().item(Optional.<FeedSource.Document>empty())
                         : source.current().map(Optional::of));
   }

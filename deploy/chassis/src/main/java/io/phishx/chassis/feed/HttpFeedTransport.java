@@ -31,7 +31,7 @@ final class HttpFeedTransport implements FeedTransport {
   }
 
   @Override
-  public Uni<Optional<FeedSource.Document>> fetch(long knownVersion) {
+  public Uni<Optional<FeedSource.Document>> fetch(FeedVersion known) {
     return credentials
         .token()
         .chain(
@@ -41,7 +41,8 @@ final class HttpFeedTransport implements FeedTransport {
                         http.getAbs(url)
                             .timeout(TIMEOUT.toMillis())
                             .bearerTokenAuthentication(token)
-                            .putHeader("If-None-Match", FeedResource.etag(knownVersion))
+                            .putHeader("If-None-Match", FeedResource.etag(known.number()))
+                            .putHeader(FeedResource.MARK, known.mark())
                             .send(),
                         response -> response.statusCode() < 500)
                     .map(response -> read(response, token)));
@@ -67,8 +68,12 @@ final class HttpFeedTransport implements FeedTransport {
       throw new IllegalStateException("a feed came without its version");
     }
     long version = Long.parseLong(etag.substring(1, etag.length() - 1));
+    String mark = response.getHeader(FeedResource.MARK);
     return new FeedSource.Document(
-        version, response.bodyAsString(), instant(response.getHeader(FeedResource.CHANGED_AT)));
+        version,
+        response.bodyAsString(),
+        instant(response.getHeader(FeedResource.CHANGED_AT)),
+        mark == null ? "" : mark);
   }
 
   /** An owner that says nothing readable costs a measurement, not the feed. */

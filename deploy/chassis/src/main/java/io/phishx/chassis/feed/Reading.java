@@ -12,7 +12,7 @@ public sealed interface Reading<T> {
    * A snapshot that the owner gave.
    *
    * @param value immutable
-   * @param version minted by the owner, only grows
+   * @param version minted by the owner; lower than one before only where the owner lost changes
    * @param confirmedAt when the owner last said that this is its newest version
    */
   record Known<T>(T value, long version, Instant confirmedAt) implements Reading<T> {}
