@@ -76,8 +76,12 @@ class TokenInquiry {
    *
    * @throws Problem.Unavailable if keys and revocations cannot be confirmed
    */
-  Introspection introspect(String token, AuthenticatedClient client) {
-    return verified(token)
+  Uni<Introspection> introspect(String token, AuthenticatedClient client) {
+    return verified(token).map(found -> introspection(found, client));
+  }
+
+  private Introspection introspection(Optional<VerifiedToken> found, AuthenticatedClient client) {
+    return found
         .filter(known -> client.reaches(known.tenant()))
         .map(
             known ->
@@ -110,7 +114,11 @@ class TokenInquiry {
     if (client instanceof AuthenticatedClient.OfTenant own) {
       budget.spend(own.tenant());
     }
-    Optional<VerifiedToken> access = verified(token);
+    return verified(token).chain(access -> revoke(token, access, client));
+  }
+
+  private Uni<Void> revoke(
+      String token, Optional<VerifiedToken> access, AuthenticatedClient client) {
     if (access.isPresent()) {
       VerifiedToken known = access.get();
       if (!client.reaches(known.tenant())) {
@@ -126,23 +134,39 @@ class TokenInquiry {
         .recoverWithNull();
   }
 
-  private Optional<VerifiedToken> verified(String token) {
-    TrustSnapshot snapshot =
-        switch (trust.reading()) {
-          case Reading.Known<TrustSnapshot> known -> {
-            Duration age = Duration.between(known.confirmedAt(), clock.instant());
-            if (age.compareTo(config.privilegedStaleness()) > 0) {
-              throw unconfirmed();
-            }
-            yield known.value();
-          }
-          case Reading.Unknown<TrustSnapshot> unknown -> throw unconfirmed();
-        };
+  private Uni<Optional<VerifiedToken>> verified(String token) {
     try {
-      return Optional.of(verifier.verify(token, snapshot));
+      return Uni.createFrom().item(Optional.of(verifier.verify(token, snapshot())));
+    } catch (TokenRefused e) {
+      // another replica may sign with a key that this one has not read yet
+      return e.reason() == TokenRefused.Reason.UNKNOWN_KEY
+          ? trust.confirmedAnew().map(confirmed -> again(token, confirmed))
+          : Uni.createFrom().item(Optional.empty());
+    }
+  }
+
+  private Optional<VerifiedToken> again(String token, boolean confirmed) {
+    if (!confirmed) {
+      throw unconfirmed();
+    }
+    try {
+      return Optional.of(verifier.verify(token, snapshot()));
     } catch (TokenRefused e) {
       return Optional.empty();
     }
+  }
+
+  private TrustSnapshot snapshot() {
+    return switch (trust.reading()) {
+      case Reading.Known<TrustSnapshot> known -> {
+        Duration age = Duration.between(known.confirmedAt(), clock.instant());
+        if (age.compareTo(config.privilegedStaleness()) > 0) {
+          throw unconfirmed();
+        }
+        yield known.value();
+      }
+      case Reading.Unknown<TrustSnapshot> unknown -> throw unconfirmed();
+    };
   }
 
   private static Problem unconfirmed() {

@@ -152,7 +152,8 @@ class TokenResource {
       @RestForm("token") @Nullable String token) {
     return clients
         .of(authorization, clientId, clientSecret, network(request))
-        .map(client -> answer(inquiry.introspect(given(token), client)));
+        .chain(client -> inquiry.introspect(given(token), client))
+        .map(TokenResource::answer);
   }
 
   @POST

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands where auth-service stands for a verifier: the trust feed with the keys of {@link
@@ -57,6 +58,15 @@ public final class TrustResource implements QuarkusTestResourceLifecycleManager 
   /** The version that the feed has now. */
   public static long version() {
     return TrustState.version();
+  }
+
+  /** How often the feed was asked for since this JVM began. */
+  public static long questions() {
+    return asked().get();
+  }
+
+  static AtomicLong asked() {
+    return JvmWide.value("trust.asked", AtomicLong.class, AtomicLong::new);
   }
 
   /** Revokes the token with this {@code jti}. */

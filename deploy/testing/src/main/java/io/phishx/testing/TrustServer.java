@@ -36,7 +36,12 @@ final class TrustServer {
     try {
       HttpServer http =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      http.createContext("/internal/feeds/trust", exchange -> feed(exchange, TrustState::json));
+      http.createContext(
+          "/internal/feeds/trust",
+          exchange -> {
+            TrustResource.asked().incrementAndGet();
+            feed(exchange, TrustState::json);
+          });
       http.createContext(
           "/internal/feeds/erasures", exchange -> feed(exchange, version -> NO_ERASURES));
       http.createContext("/auth/token", TrustServer::token);

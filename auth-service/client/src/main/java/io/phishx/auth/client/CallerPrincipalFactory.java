@@ -53,7 +53,10 @@ public class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
       return new CallerPrincipal(token, verifier.verify(token, snapshot));
     } catch (TokenRefused e) {
       LOG.debugf("a token was refused: reason=%s", e.reason());
-      denials.refused(e);
+      // of an unknown key that is not the last word: UnknownKeys
+      if (e.reason() != TokenRefused.Reason.UNKNOWN_KEY) {
+        denials.refused(e);
+      }
       throw new ParseException("the access token is not valid", e);
     }
   }

@@ -114,6 +114,9 @@ public final class TokenVerifier {
     }
     String kid = text(header, "kid");
     TrustSnapshot.TrustedKey key = kid == null ? null : trust.keys().get(kid);
+    if (kid != null && key == null && trust.revokedKeys().contains(kid)) {
+      throw new TokenRefused(Reason.REVOKED, "the key was taken back");
+    }
     if (kid == null || key == null) {
       throw new TokenRefused(Reason.UNKNOWN_KEY, "not a trusted key");
     }

@@ -11,13 +11,16 @@ import io.phishx.chassis.feed.Reading;
 import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,8 @@ public class Trust {
 
   private static final Logger LOG = Logger.getLogger(Trust.class);
   private static final String NAME = "trust";
+  private static final Duration PACE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Feeds feeds;
   private final TrustConfig trust;
@@ -35,6 +40,7 @@ public class Trust {
   private final ServiceTokens tokens;
   private final List<FeedSource> sources;
   private final Clock clock;
+  private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - PACE.toNanos());
   private volatile @Nullable Feed<TrustSnapshot> feed;
 
   public Trust(
@@ -109,6 +115,28 @@ public class Trust {
     if (current != null) {
       current.refresh();
     }
+  }
+
+  /**
+   * Whether auth-service has said what it trusts since this call: for whoever holds a token of a
+   * key that is not known here and may have been made a moment ago. However many ask, auth-service
+   * is asked for it once a second at most, beside the regular questions, which count as well.
+   *
+   * @return false if there was no answer within 3 s
+   */
+  public Uni<Boolean> confirmedAnew() {
+    Feed<TrustSnapshot> current = feed;
+    if (current == null) {
+      return Uni.createFrom().item(false);
+    }
+    // waits first: the answer may come at once
+    Uni<Boolean> answer = current.nextAnswer(PATIENCE);
+    long last = askedNanos.get();
+    long now = System.nanoTime();
+    if (now - last >= PACE.toNanos() && askedNanos.compareAndSet(last, now)) {
+      current.refresh();
+    }
+    return answer;
   }
 
   /** Calls {@code listener} with each new snapshot. */

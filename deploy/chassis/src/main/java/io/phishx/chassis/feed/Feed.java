@@ -5,12 +5,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.phishx.chassis.work.CallersContext;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +36,9 @@ public final class Feed<T> {
   /** How close two questions to the owner may follow each other: a flood of hints costs no more. */
   private static final Duration PACE = Duration.ofMillis(50);
 
+  /** How many may wait for an answer: beyond that nobody waits, and all are told so. */
+  private static final int MOST_WAITING = 256;
+
   private static final Logger LOG = Logger.getLogger(Feed.class);
 
   private final FeedSpec<T> spec;
@@ -50,9 +58,14 @@ public final class Feed<T> {
   private final AtomicReference<@Nullable Instant> hintedAt = new AtomicReference<>();
   private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - PACE.toNanos());
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicLong questions = new AtomicLong();
+  private final Queue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private @Nullable Subscription subscription;
   private long timer = -1;
   private volatile boolean stopped;
+
+  /** Somebody who wants what the owner says to a question after this one. */
+  private record Waiting(long after, CompletableFuture<Boolean> answered) {}
 
   Feed(
       FeedSpec<T> spec,
@@ -128,16 +141,52 @@ public final class Feed<T> {
     }
   }
 
+  /**
+   * Whether the owner has answered a question that was asked after this call; {@link #reading} has
+   * the answer then. It asks nothing itself.
+   *
+   * @param patience how long to wait
+   * @return false after {@code patience}, or at once if very many wait already; on the caller's
+   *     Vert.x context
+   */
+  public Uni<Boolean> nextAnswer(Duration patience) {
+    Waiting one = new Waiting(questions.get(), new CompletableFuture<>());
+    if (!waiting.offer(one)) {
+      return Uni.createFrom().item(false);
+    }
+    long timeout = vertx.setTimer(patience.toMillis(), id -> one.answered().complete(false));
+    return Uni.createFrom()
+        .completionStage(one.answered())
+        .onTermination()
+        .invoke(
+            () -> {
+              vertx.cancelTimer(timeout);
+              waiting.remove(one);
+            })
+        .emitOn(new CallersContext());
+  }
+
+  private void answered(long question) {
+    waiting.forEach(
+        one -> {
+          if (one.after() < question) {
+            one.answered().complete(true);
+          }
+        });
+  }
+
   private void ask() {
     // whatever was hinted at until now is in the answer
     askAgain.set(false);
     askedNanos.set(System.nanoTime());
     Instant askedAt = clock.instant();
+    long question = questions.incrementAndGet();
     transport
         .fetch(held)
         .subscribe()
         .with(
-            answer -> done(() -> accept(answer, askedAt)), failure -> done(() -> failed(failure)));
+            answer -> done(() -> accept(answer, askedAt, question)),
+            failure -> done(() -> failed(failure)));
   }
 
   private void hinted(Notice notice) {
@@ -161,7 +210,7 @@ public final class Feed<T> {
     }
   }
 
-  private void accept(Optional<FeedSource.Document> answer, Instant askedAt) {
+  private void accept(Optional<FeedSource.Document> answer, Instant askedAt, long question) {
     if (failing.compareAndSet(true, false)) {
       LOG.infof("a feed is confirmed again: feed=%s", spec.name());
     }
@@ -169,6 +218,7 @@ public final class Feed<T> {
       if (reading instanceof Reading.Known<T> known) {
         reading = new Reading.Known<>(known.value(), known.version(), askedAt);
       }
+      answered(question);
       return;
     }
     FeedSource.Document document = answer.get();
@@ -199,6 +249,7 @@ public final class Feed<T> {
     if (followed && newer && since != null) {
       lag.record(Duration.between(since, clock.instant()));
     }
+    answered(question);
     changed.forEach(listener -> listener.accept(value));
   }
 
