@@ -74,7 +74,7 @@ class ServiceGrant implements ServiceTokenSource {
         .map(this::ofPending)
         .orElseGet(() -> issue(ownName, tenant.map(TenantId::toString), Optional.empty()))
         .onFailure(OAuthError.class)
-        .transform(e -> new Problem.NotFound("there is no such tenant"))
+        .transform(e -> new Problem.NotFound(NOT_ACTIVE, "there is no such tenant"))
         .map(token -> new Issued(token.compact(), token.lifetime()));
   }
 

@@ -37,6 +37,12 @@ class Retirement {
 
   private final SealedTables tables;
   private final Reports reports;
+
+  /** Services get no token for such a tenant, so nobody re-wraps and counts for him meanwhile. */
+  private static final String NOT_COUNTED =
+      "; what belongs to a suspended tenant is re-wrapped and counted once it is active again, or"
+          + " deleted";
+
   private final DataKeys keys;
   private final DataKeyRotation rotation;
   private final TenantTransaction transaction;
@@ -185,10 +191,12 @@ class Retirement {
                     DataKeys.SERVICE_INDEXED_TABLE
                         + " was never counted for "
                         + row.getLong("unreported")
-                        + " tenants");
+                        + " tenants"
+                        + NOT_COUNTED);
               }
               if (row.getInteger("lowest") <= version) {
-                return Optional.of("indexes of " + DataKeys.SERVICE_INDEXED_TABLE + " need it");
+                return Optional.of(
+                    "indexes of " + DataKeys.SERVICE_INDEXED_TABLE + " need it" + NOT_COUNTED);
               }
               return row.getLong("unsettled") > 0
                   ? Optional.of(
@@ -198,7 +206,8 @@ class Retirement {
                           + unused
                           + " without it that are "
                           + settle
-                          + " apart, for every tenant")
+                          + " apart, for every tenant"
+                          + NOT_COUNTED)
                   : Optional.empty();
             });
   }

@@ -31,6 +31,8 @@ class HttpServiceTokenSource implements ServiceTokenSource {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  private static final Duration LATER = Duration.ofMinutes(1);
+
   private static final int NAMEABLE = 60;
 
   private final WebClient http;
@@ -71,12 +73,16 @@ class HttpServiceTokenSource implements ServiceTokenSource {
                         config.service().clientId(), secret.revealText().trim()))
                 .sendForm(form),
             response -> response.statusCode() < 500)
-        .map(this::read)
+        .map(response -> read(response, tenant))
         .onFailure(e -> !(e instanceof Problem))
         .transform(e -> away());
   }
 
-  private Issued read(HttpResponse<Buffer> response) {
+  private Issued read(HttpResponse<Buffer> response, Optional<TenantId> tenant) {
+    if (tenant.isPresent() && error(response).equals("invalid_grant")) {
+      throw new Problem.Unavailable(
+          NOT_ACTIVE, "auth-service gives no token for a tenant who is not active", LATER);
+    }
     if (response.statusCode() != 200) {
       refused(response);
       throw away();

@@ -11,6 +11,7 @@ import io.phishx.chassis.health.Dependencies;
 import io.phishx.chassis.http.ServiceHttp;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.secret.Secret;
+import io.phishx.chassis.tenant.TenantId;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.mutiny.core.Vertx;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -115,6 +117,20 @@ class HttpServiceTokenSourceTest {
     assertUnavailable();
 
     assertEquals(3, warnings.size(), warnings::toString);
+  }
+
+  @Test
+  void tenantWhoIsNotActiveIsNoTroubleOfThisService() {
+    refuse(400, "{\"error\":\"invalid_grant\"}");
+
+    Problem.Unavailable problem =
+        assertThrows(
+            Problem.Unavailable.class,
+            () -> source.issue(Optional.of(new TenantId(UUID.randomUUID()))).await().atMost(LONG));
+
+    assertEquals("/problems/tenant-not-active", problem.type());
+    assertEquals(List.of(), warnings);
+    assertEquals(1, up());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.phishx.crypto.client;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.auth.client.ServiceTokenSource;
 import io.phishx.chassis.feed.Notice;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.problem.Problem;
@@ -186,6 +187,14 @@ public class RewrapJob {
               behindSince.remove(tenant);
               return true;
             })
+        .onFailure(RewrapJob::isNotActive)
+        .recoverWithItem(
+            () -> {
+              // nobody may call for him now; with everybody he is looked at again
+              behindSince.remove(tenant);
+              LOG.debugf("a tenant who is not active keeps his keys for now: tenant=%s", tenant);
+              return true;
+            })
         .onFailure(e -> !(e instanceof RewrapPass.LeaseLost))
         .recoverWithItem(
             failure -> {
@@ -193,6 +202,11 @@ public class RewrapJob {
               wakeAfter(AGAIN_AFTER, tenant);
               return true;
             });
+  }
+
+  private static boolean isNotActive(Throwable failure) {
+    return failure instanceof Problem problem
+        && problem.type().equals("/problems/" + ServiceTokenSource.NOT_ACTIVE);
   }
 
   private void ended(TenantId tenant, KeyTargets targets) {

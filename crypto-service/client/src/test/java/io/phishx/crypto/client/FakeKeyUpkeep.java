@@ -1,5 +1,7 @@
 package io.phishx.crypto.client;
 
+import io.phishx.auth.client.ServiceTokenSource;
+import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link KeyUpkeep} of a {@link FakeFieldCipher}, with what was reported to it. */
@@ -18,9 +21,20 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
 
   private final FakeFieldCipher cipher;
   private final Map<TenantId, Coverage> reports = new ConcurrentHashMap<>();
+  private final Map<TenantId, AtomicInteger> asked = new ConcurrentHashMap<>();
 
   public FakeKeyUpkeep(FakeFieldCipher cipher) {
     this.cipher = cipher;
+  }
+
+  /** From now on there is no token for {@code tenant}, who is suspended. */
+  public void suspend(TenantId tenant) {
+    asked.put(tenant, new AtomicInteger());
+  }
+
+  /** How often it was asked about {@code tenant} since he is suspended. */
+  public int asked(TenantId tenant) {
+    return Objects.requireNonNull(asked.get(tenant)).get();
   }
 
   /** The last report of {@code tenant}; null if there was none. */
@@ -30,6 +44,12 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
 
   @Override
   public Uni<KeyTargets> targets(TenantId tenant) {
+    AtomicInteger times = asked.get(tenant);
+    if (times != null) {
+      times.incrementAndGet();
+      return Uni.createFrom()
+          .failure(new Problem.NotFound(ServiceTokenSource.NOT_ACTIVE, "he is suspended"));
+    }
     Coverage report = reports.get(tenant);
     boolean settled =
         report != null
