@@ -33,6 +33,8 @@ final class ErasureRows {
       """;
   private static final String ORDERS =
       "select id, erase_from from tenants where state = 'deleting' order by id";
+  private static final String DELETING_SINCE =
+      "select min(erase_from) as since from tenants where state = 'deleting'";
   private static final String ERASED =
       """
       select t.id from tenants t
@@ -91,6 +93,15 @@ final class ErasureRows {
                               row.getOffsetDateTime("erase_from").toInstant())));
               return orders;
             });
+  }
+
+  /** From when on the tenant who is deleting for longest could be erased; empty if none is. */
+  static Uni<Optional<Instant>> deletingSince(SqlConnection connection) {
+    return connection
+        .preparedQuery(DELETING_SINCE)
+        .execute()
+        .map(rows -> rows.iterator().next().getOffsetDateTime("since"))
+        .map(since -> Optional.ofNullable(since).map(OffsetDateTime::toInstant));
   }
 
   /** Tenants that every service has erased and whose keys still stand. */

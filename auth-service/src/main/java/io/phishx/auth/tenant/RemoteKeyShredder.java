@@ -13,6 +13,8 @@ import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Asks crypto-service with this service's own token. */
 @ApplicationScoped
@@ -20,6 +22,8 @@ import java.time.Duration;
 class RemoteKeyShredder implements KeyShredder {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Pattern PROBLEM = Pattern.compile("/problems/[a-z0-9-]{1,60}");
 
   private final WebClient http;
   private final String base;
@@ -50,9 +54,24 @@ class RemoteKeyShredder implements KeyShredder {
       tokens.forget(token);
     }
     if (answer.statusCode() != 200) {
-      throw new IllegalStateException(
-          "crypto-service answered a shredding with status " + answer.statusCode());
+      throw new IllegalStateException(refusal(answer.statusCode(), answer.bodyAsString()));
     }
     return answer.bodyAsJsonObject();
+  }
+
+  /** What an operator has to know of an answer that is no receipt: the problem in its words. */
+  static String refusal(int status, @Nullable String body) {
+    String refusal = "crypto-service answered a shredding with status " + status;
+    try {
+      JsonObject problem = new JsonObject(body == null ? "{}" : body);
+      String type = problem.getString("type", "");
+      if (!PROBLEM.matcher(type).matches()) {
+        return refusal;
+      }
+      String detail = problem.getString("detail", "").replaceAll("\\p{Cntrl}", " ");
+      return refusal + " " + type + (detail.isEmpty() ? "" : ": " + detail);
+    } catch (RuntimeException unreadable) {
+      return refusal;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.phishx.auth.tenant;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.auth.trust.TrustVersion;
 import io.phishx.chassis.audit.AuditEntry;
@@ -18,12 +20,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * Has the keys of a tenant destroyed once every service has erased him, and only then calls him
- * deleted. Replicas may ask for it at once: one of them writes the end.
+ * deleted. Replicas may ask for it at once: one of them writes the end. What is refused is asked
+ * for again after seconds, then minutes; why stands in the tenant's representation.
  */
 @ApplicationScoped
 class TenantShredding {
@@ -31,7 +36,7 @@ class TenantShredding {
   private static final Logger LOG = Logger.getLogger(TenantShredding.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
-  private static final int MAX_REASON = 200;
+  private static final int MAX_REASON = 300;
 
   private final Pool pool;
   private final KeyShredder keys;
@@ -40,6 +45,8 @@ class TenantShredding {
   private final AuditLog audit;
   private final Clock clock;
   private final Recurring recurring;
+  private final ShredAttempts attempts = new ShredAttempts();
+  private volatile Optional<Instant> oldest = Optional.empty();
 
   TenantShredding(
       Pool pool,
@@ -48,13 +55,17 @@ class TenantShredding {
       OperatorTenant operator,
       AuditLog audit,
       Vertx vertx,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry metrics) {
     this.pool = pool;
     this.keys = keys;
     this.trust = trust;
     this.operator = operator;
     this.audit = audit;
     this.clock = clock;
+    Gauge.builder("phishx_tenant_deleting_seconds", this, TenantShredding::deletingSeconds)
+        .description("Since when the tenant who waits longest could be erased; 0 if none waits")
+        .register(metrics);
     this.recurring =
         new Recurring(
             vertx,
@@ -71,12 +82,24 @@ class TenantShredding {
     recurring.stop();
   }
 
+  private double deletingSeconds() {
+    return oldest
+        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+        .map(seconds -> Math.max(0, seconds))
+        .orElse(0.0);
+  }
+
   private Uni<Void> look() {
-    return pool.withConnection(ErasureRows::erased)
+    return pool.withConnection(ErasureRows::deletingSince)
+        .invoke(since -> oldest = since)
+        .chain(() -> pool.withConnection(ErasureRows::erased))
+        .invoke(attempts::keep)
         .chain(
             tenants ->
                 Multi.createFrom()
                     .iterable(tenants)
+                    .select()
+                    .where(tenant -> attempts.isDue(tenant, clock.instant()))
                     .onItem()
                     .transformToUniAndConcatenate(this::shred)
                     .collect()
@@ -90,7 +113,10 @@ class TenantShredding {
         .onFailure()
         .recoverWithUni(
             e -> {
-              LOG.warnf("a tenant's keys are not destroyed yet: id=%s reason=%s", tenant, e);
+              Duration pause = attempts.failed(tenant, clock.instant());
+              LOG.warnf(
+                  "a tenant's keys are not destroyed yet: id=%s again_after=%s reason=%s",
+                  tenant, pause, e.getMessage());
               String reason = String.valueOf(e.getMessage());
               String shortened = reason.substring(0, Math.min(reason.length(), MAX_REASON));
               return pool.withConnection(
