@@ -22,6 +22,9 @@ final class PhoneRecognizer implements Recognizer {
   private static final int LONGEST_CODE = 3;
   private static final int LABEL_REACH = 24;
 
+  /** Digits of a group, where a number is written in groups behind its trunk prefix. */
+  private static final int MOST_OF_A_GROUP = 4;
+
   private static final Labels LABELS =
       new Labels(
           "phone",
@@ -138,6 +141,9 @@ final class PhoneRecognizer implements Recognizer {
   }
 
   private int addNational(FoldedText text, PhoneCandidate candidate, List<PiiFinding> found) {
+    if (isDecimal(text, candidate)) {
+      return 0;
+    }
     NationalNumbers numbers = national();
     int trunked = candidate.members(numbers.trunked(), 0, -1);
     for (int groups = candidate.groups(); hasEnough(candidate, groups); groups--) {
@@ -200,6 +206,15 @@ final class PhoneRecognizer implements Recognizer {
 
   private static boolean isLabelled(FoldedText text, PhoneCandidate candidate) {
     return LABELS.precede(text, candidate.start(), LABEL_REACH);
+  }
+
+  /** {@code 0.30901820}: no one writes a trunk prefix, a dot and all the rest in one group. */
+  private static boolean isDecimal(FoldedText text, PhoneCandidate candidate) {
+    return candidate.groups() > 1
+        && candidate.size(0) == 1
+        && candidate.size(1) > MOST_OF_A_GROUP
+        && text.at(candidate.end(1)) == '.'
+        && candidate.start(1) == candidate.end(1) + 1;
   }
 
   /** {@code (555) 123-4567}, {@code 1-555-123-4567} and ten digits. */

@@ -35,6 +35,14 @@ class PiiScannerTest {
     assertTrue(fastest <= Duration.ofMillis(100).toNanos(), () -> fastest / 1_000_000 + " ms");
   }
 
+  @Test
+  void sharesAndProbabilitiesAreNoPhoneNumbers() {
+    for (int i = 1; i < 1_009; i++) {
+      String share = String.valueOf(i / 1_009.0);
+      assertEquals(List.of(), SCANNER.scan("area under the curve: " + share + " of 1"), share);
+    }
+  }
+
   /** A search that looks at all characters for each would take more than a minute. */
   @ParameterizedTest
   @ValueSource(
