@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How fields are sealed and keys are kept. */
 @ConfigMapping(prefix = "phishx.encryption")
@@ -131,6 +132,14 @@ public interface CryptoConfig {
    */
   @WithDefault("5m")
   Duration settleTime();
+
+  /**
+   * Age after which an owner's count of its rows is made anew, above 0: rows that came otherwise
+   * than through the owner are seen, and re-wrapped, by then.
+   */
+  @WithDefault("24h")
+  @DurationMin(millis = 1)
+  Duration countMaxAge();
 
   /**
    * Folder outside the database and its backups, shared by all replicas, that remembers which

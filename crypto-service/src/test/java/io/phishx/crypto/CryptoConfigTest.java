@@ -37,6 +37,7 @@ class CryptoConfigTest {
     assertEquals(Duration.ofHours(1), config.sweepInterval());
     assertEquals(1L << 31, config.maxSealsPerKey());
     assertEquals(Duration.ofMinutes(5), config.settleTime());
+    assertEquals(Duration.ofHours(24), config.countMaxAge());
     assertEquals(Optional.empty(), config.shredLedger());
     assertEquals(Map.of(), config.receiptKeys());
     assertEquals(10_000, config.maxRows());

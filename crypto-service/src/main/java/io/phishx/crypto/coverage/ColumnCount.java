@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 record ColumnCount(@Nullable String column, @Nullable String format, int keyVersion, long rows) {
 
+  static final String READABLE = "readable";
+  static final String V1 = "v1";
   static final String FIELD = "v2";
   static final String INDEX = "index";
   private static final int HIGHEST_VERSION = 999_999_999;
-  private static final List<String> FORMATS = List.of("readable", "v1", FIELD, INDEX);
+  private static final List<String> FORMATS = List.of(READABLE, V1, FIELD, INDEX);
 
   /** Adds what is wrong with it, as field {@code path}, to {@code violations}. */
   void check(String path, List<String> columns, List<Violation> violations) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -214,13 +215,10 @@ class Coverage {
         }
       }
     }
+    boolean keysSettled = all(own, found, (table, report) -> isSettled(table, report, newest));
     boolean settled =
-        own.stream()
-            .allMatch(
-                table -> {
-                  Report report = found.get(table.name());
-                  return report != null && isSettled(table, report, newest);
-                });
+        keysSettled
+            && all(own, found, (table, report) -> !isOld(report) && !isLeft(table, report, newest));
     List<String> v1Tables =
         own.stream()
             .filter(table -> table.format() == TableFormat.V1)
@@ -234,14 +232,39 @@ class Coverage {
         v1Tables,
         v1Since.equals(Instant.EPOCH) ? null : v1Since,
         settled,
+        keysSettled && !settled,
         config.settleTime().toSeconds());
+  }
+
+  private static boolean all(
+      List<SealedTable> own, Map<String, Report> found, BiPredicate<SealedTable, Report> test) {
+    return own.stream()
+        .allMatch(
+            table -> {
+              Report report = found.get(table.name());
+              return report != null && test.test(table, report);
+            });
+  }
+
+  /** Rows may have come since then that nobody has looked at. */
+  private boolean isOld(Report report) {
+    return report.countedAt().isBefore(now().minus(config.countMaxAge()));
+  }
+
+  /** Whether it has values that could be re-wrapped though they are under no older key. */
+  private boolean isLeft(SealedTable table, Report report, NewestKeys newest) {
+    // whoever stores a tenant's own table may want bare values, which are v1
+    return table.owner().isPresent()
+        && report.hasOthers(table.format(), config.migration(), newest.index(table).isPresent());
   }
 
   private boolean isSettled(SealedTable table, Report report, NewestKeys newest) {
     Report.NewestSince since = newest.since(table);
     Instant countedAt = report.countedAt();
     Duration settle = config.settleTime();
-    return report.field().isAtLeast(newest.field(), since.field(), countedAt, settle)
+    // where there is no key, none of an older one can arrive
+    return (newest.field() == 0
+            || report.field().isAtLeast(newest.field(), since.field(), countedAt, settle))
         && (table.format() != TableFormat.V1
             || newest.bare().map(NewestKeys.Index::isSettled).orElse(true))
         && newest

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param v1Since when the key that seals such values now came into use: those made before are under
  *     an older one; null if there is none
  * @param settled whether the caller's last report leaves nothing to do or to count again
+ * @param mayWait whether what is left may wait until the caller looks at all its tenants again: a
+ *     count that has become old, or values of another format, of which some may never be re-wrapped
  * @param settleSeconds how long after a clean count another one proves that it stays clean
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -28,4 +30,5 @@ record KeyTargets(
     List<String> v1Tables,
     @Nullable Instant v1Since,
     boolean settled,
+    boolean mayWait,
     long settleSeconds) {}

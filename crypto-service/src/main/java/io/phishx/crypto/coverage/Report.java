@@ -1,8 +1,11 @@
 package io.phishx.crypto.coverage;
 
+import io.phishx.crypto.TableFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one table's values need by its owner's newest count, and how long that has been so.
@@ -91,6 +94,37 @@ record Report(
         .filter(count -> count.needs(format) && count.keyVersion() == version)
         .mapToLong(ColumnCount::rows)
         .sum();
+  }
+
+  /**
+   * Whether values are there that could be brought to another format: what was never sealed, is in
+   * the other format than {@code format} wants of rows with an id, or has no index.
+   *
+   * @param readable whether what was never sealed can be sealed now
+   * @param indexed whether there is a key for indexes
+   */
+  boolean hasOthers(TableFormat format, boolean readable, boolean indexed) {
+    String unwanted = format == TableFormat.V1 ? ColumnCount.FIELD : ColumnCount.V1;
+    Map<String, Long> unsealed = new HashMap<>();
+    Map<String, Long> unindexed = new HashMap<>();
+    for (ColumnCount count : columns) {
+      if (count.rows() > 0 && unwanted.equals(count.format())) {
+        return true;
+      }
+      if (ColumnCount.READABLE.equals(count.format())) {
+        unsealed.merge(String.valueOf(count.column()), count.rows(), Long::sum);
+      }
+      if (ColumnCount.INDEX.equals(count.format()) && count.keyVersion() == 0) {
+        unindexed.merge(String.valueOf(count.column()), count.rows(), Long::sum);
+      }
+    }
+    if (readable && unsealed.values().stream().anyMatch(rows -> rows > 0)) {
+      return true;
+    }
+    // only what can be opened can be indexed
+    return indexed
+        && unindexed.entrySet().stream()
+            .anyMatch(rows -> rows.getValue() > unsealed.getOrDefault(rows.getKey(), 0L));
   }
 
   private static int lowest(List<ColumnCount> columns, String format) {

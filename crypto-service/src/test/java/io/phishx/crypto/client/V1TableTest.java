@@ -61,7 +61,6 @@ class V1TableTest {
             .atMost(LONG);
 
     // Then
-    assertFalse(targets.isNone());
     assertEquals(Set.of("audit_log"), targets.v1Tables());
     assertEquals(Instant.EPOCH, targets.v1Since());
     assertTrue(value.startsWith(targets.prefix("audit_log")));

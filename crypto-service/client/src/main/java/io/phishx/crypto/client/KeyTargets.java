@@ -18,6 +18,8 @@ import java.util.TreeSet;
  * @param v1Since when the key that seals such values now came into use: those that were made before
  *     are under an older one; the epoch if there is none
  * @param settled whether the last report leaves nothing to do or to count again
+ * @param mayWait whether what is left may wait until all tenants are looked at again: a count that
+ *     has become old, or values of another format, of which some may never be re-wrapped
  * @param settle how long after a clean count another one proves that it stays clean
  */
 public record KeyTargets(
@@ -27,6 +29,7 @@ public record KeyTargets(
     Set<String> v1Tables,
     Instant v1Since,
     boolean settled,
+    boolean mayWait,
     Duration settle) {
 
   public KeyTargets {
@@ -57,14 +60,6 @@ public record KeyTargets(
   long olderThan(String table) {
     // a token's time is cut to seconds
     return v1Tables.contains(table) && hasOlderV1() ? v1Since.getEpochSecond() + 1 : 0;
-  }
-
-  /**
-   * Whether there is nothing that values could be brought to, nor an index key whose retirement
-   * waits for a count: that of the logins is every tenant's, whatever keys of its own it has.
-   */
-  boolean isNone() {
-    return fieldVersion == 0 && v1Tables.isEmpty() && indexes.isEmpty();
   }
 
   /** How the sealed values of {@code table} begin. */

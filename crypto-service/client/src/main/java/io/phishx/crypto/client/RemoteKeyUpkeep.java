@@ -142,6 +142,7 @@ final class RemoteKeyUpkeep implements KeyUpkeep {
             ? Instant.parse(root.path("v1_since").textValue())
             : Instant.EPOCH,
         root.path("settled").asBoolean(false),
+        root.path("may_wait").asBoolean(false),
         Duration.ofSeconds(root.path("settle_seconds").asLong(0)));
   }
 

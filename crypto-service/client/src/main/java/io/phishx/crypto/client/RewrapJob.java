@@ -210,9 +210,9 @@ public class RewrapJob {
   }
 
   private void ended(TenantId tenant, KeyTargets targets) {
-    if (targets.isNone() || targets.settled()) {
+    if (targets.settled()) {
       behindSince.remove(tenant);
-    } else {
+    } else if (!targets.mayWait()) {
       wakeAfter(targets.settle().plusSeconds(1), tenant);
     }
   }

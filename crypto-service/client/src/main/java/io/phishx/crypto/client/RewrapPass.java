@@ -66,14 +66,12 @@ final class RewrapPass {
         .targets(tenant)
         .chain(
             targets ->
-                targets.isNone()
-                    ? Uni.createFrom().item(Optional.of(targets))
-                    : behind(tenant, targets)
-                        .chain(
-                            behind ->
-                                targets.settled() && behind.isEmpty()
-                                    ? Uni.createFrom().item(Optional.of(targets))
-                                    : work(tenant, targets)));
+                behind(tenant, targets)
+                    .chain(
+                        behind ->
+                            targets.settled() && behind.isEmpty()
+                                ? Uni.createFrom().item(Optional.of(targets))
+                                : work(tenant, targets)));
   }
 
   private Uni<Optional<KeyTargets>> work(TenantId tenant, KeyTargets targets) {

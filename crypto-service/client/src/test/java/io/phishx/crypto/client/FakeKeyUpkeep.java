@@ -51,17 +51,16 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
           .failure(new Problem.NotFound(ServiceTokenSource.NOT_ACTIVE, "he is suspended"));
     }
     Coverage report = reports.get(tenant);
-    boolean settled =
+    List<List<ColumnCount>> tables =
+        report == null ? List.of() : List.copyOf(report.tables().values());
+    boolean keysSettled =
         report != null
             && cipher.isIndexSettled()
-            && report.tables().values().stream()
+            && tables.stream()
                 .flatMap(List::stream)
-                .allMatch(
-                    count ->
-                        count.keyVersion()
-                            == (count.format().equals("index")
-                                ? cipher.indexVersion()
-                                : cipher.version()));
+                .filter(count -> count.rows() > 0)
+                .allMatch(count -> count.keyVersion() == 0 || isNewest(count));
+    boolean settled = keysSettled && tables.stream().noneMatch(FakeKeyUpkeep::isLeft);
     return Uni.createFrom()
         .item(
             new KeyTargets(
@@ -73,7 +72,32 @@ public final class FakeKeyUpkeep implements KeyUpkeep {
                 Set.of(),
                 Instant.EPOCH,
                 settled,
+                keysSettled && !settled,
                 Duration.ZERO));
+  }
+
+  private boolean isNewest(ColumnCount count) {
+    return count.keyVersion()
+        == (count.format().equals("index") ? cipher.indexVersion() : cipher.version());
+  }
+
+  /** Values of another format, or without an index though they can be opened. */
+  private static boolean isLeft(List<ColumnCount> table) {
+    return table.stream()
+        .filter(count -> count.rows() > 0)
+        .anyMatch(
+            count ->
+                count.format().equals("v1")
+                    || (count.format().equals("index")
+                        && count.keyVersion() == 0
+                        && count.rows() > unsealed(table, count.field())));
+  }
+
+  private static long unsealed(List<ColumnCount> table, String field) {
+    return table.stream()
+        .filter(count -> count.format().equals("readable") && count.field().equals(field))
+        .mapToLong(ColumnCount::rows)
+        .sum();
   }
 
   @Override
