@@ -133,6 +133,58 @@ class V1TableTest {
     Database.execute("drop table v1_try");
   }
 
+  @Test
+  void theyFollowWhereAFunctionWritesThemInPlaceOfTheOwner() throws SQLException {
+    // Given: the owner may only append, and its function takes sealed values of either format
+    Database.execute(
+        """
+        create table v1_try (id uuid primary key, tenant_id uuid not null, ip_address text);
+        grant select, insert on v1_try to phishx_app;
+        create function write_v1_try(p_tenant uuid, p_ids uuid[], p_old text[], p_new text[])
+        returns setof uuid language sql security definer as $$
+          update v1_try as stored set ip_address = fresh.new
+          from unnest(p_ids, p_old, p_new) as fresh(id, old, new)
+          where stored.tenant_id = p_tenant and stored.id = fresh.id
+            and stored.ip_address is not distinct from fresh.old and fresh.new ~ '^v[12]:'
+          returning stored.id
+        $$;
+        grant execute on function write_v1_try(uuid, uuid[], text[], text[]) to phishx_app
+        """);
+    try {
+      UUID row = UUID.randomUUID();
+      Database.execute(
+          "insert into v1_try values ('%s', '%s', '%s')"
+              .formatted(row, calls.tenant(), seal(row.toString(), "192.0.2.1")));
+      String before = read(row);
+      RewrapTable table =
+          new RewrapTable(
+              "v1_try",
+              "audit_log",
+              "id",
+              List.of("ip_address"),
+              Map.of(),
+              Optional.of("write_v1_try"));
+
+      // When
+      calls.post(calls.user("admin"), ROTATE, "").statusCode(200);
+
+      // Then
+      RewrapPass pass = Passes.of(vertx, transactions, calls, "auth-service", List.of(table));
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                pass.of(tenant).await().atMost(LONG);
+                assertNotEquals(before, read(row));
+              });
+      assertTrue(read(row).startsWith("v1:"));
+      assertOpens(row, "192.0.2.1");
+    } finally {
+      Database.execute(
+          "drop function write_v1_try(uuid, uuid[], text[], text[]); drop table v1_try");
+    }
+  }
+
   private UUID store(String address) throws SQLException {
     UUID id = UUID.randomUUID();
     Database.execute(
