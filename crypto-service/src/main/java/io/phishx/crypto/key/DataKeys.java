@@ -9,6 +9,7 @@ import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.root.RootKey;
 import io.phishx.crypto.root.RootKeys;
+import io.phishx.crypto.root.TokenAway;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,8 +72,8 @@ public class DataKeys {
 
   /**
    * The keys that {@code needs} names. Versions that the tenant never had are absent from the ring.
-   * While the database is away the last known keys go on; {@link KeyRing#mayLackFernet} says where
-   * that is not the whole.
+   * While the database, or the token of the root key, is away the last known keys go on; {@link
+   * KeyRing#mayLackFernet} says where that is not the whole.
    *
    * @return fails with {@link Problem.Unavailable} if stored keys don't open with the root key, or
    *     while it is in doubt whether they were destroyed, and with {@link Problem.Gone} once they
@@ -100,8 +101,14 @@ public class DataKeys {
         .invoke(outage::answered)
         .onCancellation()
         .invoke(outage::failed)
+        .onFailure(TokenAway::is)
+        .recoverWithUni(failure -> lastKnown(tenant, needs, "the root key's token", failure))
         .onFailure(e -> !(e instanceof Problem))
-        .recoverWithUni(failure -> withoutDatabase(tenant, needs, failure));
+        .recoverWithUni(
+            failure -> {
+              outage.failed();
+              return lastKnown(tenant, needs, "the database", failure);
+            });
   }
 
   /** Every version with its state, newest first within a purpose; wrapped. */
@@ -222,14 +229,13 @@ public class DataKeys {
             });
   }
 
-  /** The database is away: the last key set goes on, if it is all here. */
-  private Uni<KeyRing> withoutDatabase(TenantId tenant, KeyNeeds needs, Throwable failure) {
-    outage.failed();
+  /** {@code what} is away: the last key set goes on, if it is all here. */
+  private Uni<KeyRing> lastKnown(TenantId tenant, KeyNeeds needs, String what, Throwable failure) {
     HeldKeys held = HeldKeys.in(cache, tenant, needs, true);
     if (!held.missing().isEmpty()) {
       return Uni.createFrom().failure(failure);
     }
-    LOG.warnf("the database is away, the last known keys are used: %s", failure.toString());
+    LOG.warnf("%s is away, the last known keys are used: %s", what, failure.toString());
     return Uni.createFrom().item(held.ring(tenant, List.of()));
   }
 }

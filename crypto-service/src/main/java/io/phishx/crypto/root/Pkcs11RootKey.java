@@ -2,20 +2,15 @@ package io.phishx.crypto.root;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * A root key that stays in its token, which wraps with AES-GCM on worker threads.
+ * A root key that stays in its token, which wraps with AES-GCM on worker threads. Fails with the
+ * problem of {@link TokenAway} while the token cannot be used.
  *
  * <p>Its fingerprint is a hash of one block under the key, since the key itself cannot be hashed.
  */
@@ -23,25 +18,18 @@ final class Pkcs11RootKey implements RootKey {
 
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
-  private static final int FINGERPRINT = 16;
-  private static final byte[] CHECKED_BLOCK =
-      "phishx/root/kcv1".getBytes(StandardCharsets.US_ASCII);
 
-  private final Provider provider;
-  private final SecretKey key;
+  private final Pkcs11Token token;
+  private final String label;
   private final Vertx vertx;
   private final String fingerprint;
   private final SecureRandom random = new SecureRandom();
 
-  Pkcs11RootKey(Provider provider, SecretKey key, Vertx vertx) throws GeneralSecurityException {
-    this.provider = provider;
-    this.key = key;
+  Pkcs11RootKey(Pkcs11Token token, String label, String fingerprint, Vertx vertx) {
+    this.token = token;
+    this.label = label;
+    this.fingerprint = fingerprint;
     this.vertx = vertx;
-    // one fixed block that no nonce of GCM ever gives: its counter blocks end in a small number
-    Cipher block = Cipher.getInstance("AES/ECB/NoPadding", provider);
-    block.init(Cipher.ENCRYPT_MODE, key);
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(block.doFinal(CHECKED_BLOCK));
-    this.fingerprint = HexFormat.of().formatHex(hash, 0, FINGERPRINT);
   }
 
   @Override
@@ -55,7 +43,7 @@ final class Pkcs11RootKey implements RootKey {
         () -> {
           byte[] nonce = new byte[NONCE];
           random.nextBytes(nonce);
-          byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(material);
+          byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, context, material, 0);
           byte[] wrapped = Arrays.copyOf(nonce, NONCE + sealed.length);
           System.arraycopy(sealed, 0, wrapped, NONCE, sealed.length);
           return wrapped;
@@ -71,8 +59,8 @@ final class Pkcs11RootKey implements RootKey {
             throw new WrongRootKey("a wrapped key is too short");
           }
           try {
-            return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(wrapped, NONCE), context)
-                .doFinal(wrapped, NONCE, wrapped.length - NONCE);
+            return crypt(
+                Cipher.DECRYPT_MODE, Arrays.copyOf(wrapped, NONCE), context, wrapped, NONCE);
           } catch (AEADBadTagException e) {
             throw new WrongRootKey("a wrapped key does not open with this root key");
           }
@@ -85,10 +73,17 @@ final class Pkcs11RootKey implements RootKey {
     return "Pkcs11RootKey[" + fingerprint + "]";
   }
 
-  private Cipher cipher(int mode, byte[] nonce, byte[] context) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(context);
-    return cipher;
+  /** What comes of {@code input} behind its first {@code from} bytes. */
+  private byte[] crypt(int mode, byte[] nonce, byte[] context, byte[] input, int from)
+      throws AEADBadTagException {
+    return token.use(
+        label,
+        fingerprint,
+        (provider, key) -> {
+          Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+          cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+          cipher.updateAAD(context);
+          return cipher.doFinal(input, from, input.length - from);
+        });
   }
 }

@@ -103,7 +103,7 @@ public class RootKeys {
         .chain(
             rows -> rows.stream().noneMatch(RootKeyTable.Stored::active) ? first() : active(rows))
         .invoke(key -> wrapping = new Wrapping(key, System.nanoTime()))
-        .onFailure(e -> last != null && !(e instanceof Problem))
+        .onFailure(e -> last != null && (!(e instanceof Problem) || TokenAway.is(e)))
         .recoverWithItem(() -> Objects.requireNonNull(last).key());
   }
 
@@ -131,7 +131,8 @@ public class RootKeys {
   /**
    * The key that is configured to come next, entered in the table; empty if none is.
    *
-   * @return fails with {@link IllegalStateException} if its token cannot be used
+   * @return fails with {@link Problem.Unavailable} if its token cannot be used, and with {@link
+   *     IllegalStateException} if that has no such key
    */
   public Uni<Optional<RootKey>> next() {
     Optional<RootSource> source = nextSource();

@@ -1,0 +1,201 @@
+package io.phishx.crypto.root;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.phishx.chassis.problem.Problem;
+import io.vertx.mutiny.core.Vertx;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.Security;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A token whose sessions end, as those of one in the network do. */
+class Pkcs11TokenTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final byte[] CONTEXT = {1, 2, 3};
+  private static final byte[] MATERIAL = new byte[32];
+  private static final Vertx VERTX = Vertx.vertx();
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final FakeToken device = new FakeToken();
+  private final Pkcs11Token token = new Pkcs11Token(device::open, nanos::get, VERTX);
+
+  @AfterAll
+  static void stop() {
+    VERTX.closeAndAwait();
+  }
+
+  @Test
+  void aSessionThatEndedIsBegunAnew() {
+    // Given
+    RootKey key = token.key("root");
+    byte[] wrapped = wrap(key);
+    pass(Pkcs11Token.PAUSE);
+
+    // When
+    device.restart();
+
+    // Then
+    assertArrayEquals(MATERIAL, unwrap(key, wrapped));
+    assertArrayEquals(MATERIAL, unwrap(key, wrap(key)));
+    assertEquals(2, device.tried.get());
+    assertEquals(key.fingerprint(), token.key("root").fingerprint());
+  }
+
+  @Test
+  void aTokenThatIsAwayIsTriedOnceInAWhile() {
+    // Given
+    RootKey key = token.key("root");
+    byte[] wrapped = wrap(key);
+    pass(Pkcs11Token.PAUSE);
+    device.away = true;
+
+    // When
+    for (int i = 0; i < 10; i++) {
+      Problem.Unavailable away =
+          assertThrows(Problem.Unavailable.class, () -> unwrap(key, wrapped));
+      assertEquals("/problems/root-key-token-away", away.type());
+      assertTrue(TokenAway.is(away));
+    }
+
+    // Then
+    assertEquals(2, device.tried.get());
+    device.away = false;
+    device.restart();
+    pass(Pkcs11Token.PAUSE);
+    assertArrayEquals(MATERIAL, unwrap(key, wrapped));
+    assertEquals(3, device.tried.get());
+  }
+
+  @Test
+  void oneThatIsAwayAtFirstIsOpenedLater() {
+    // Given
+    device.away = true;
+    assertTrue(TokenAway.is(assertThrows(Problem.class, () -> token.key("root"))));
+
+    // When
+    device.away = false;
+    pass(Pkcs11Token.PAUSE);
+
+    // Then
+    RootKey key = token.key("root");
+    assertArrayEquals(MATERIAL, unwrap(key, wrap(key)));
+  }
+
+  @Test
+  void whatWasChangedIsNoFailureOfTheToken() {
+    // Given
+    RootKey key = token.key("root");
+    byte[] wrapped = wrap(key);
+    wrapped[wrapped.length - 1] ^= 1;
+
+    // When / Then
+    assertThrows(WrongRootKey.class, () -> unwrap(key, wrapped));
+    assertEquals(1, device.tried.get());
+  }
+
+  @Test
+  void anotherKeyOfTheSameLabelWrapsNothing() {
+    // Given
+    RootKey key = token.key("root");
+    pass(Pkcs11Token.PAUSE);
+
+    // When
+    device.secret = 7;
+    device.restart();
+
+    // Then
+    assertThrows(WrongRootKey.class, () -> wrap(key));
+  }
+
+  @Test
+  void aLabelThatNoKeyHasIsNoOutage() {
+    assertFalse(TokenAway.is(assertThrows(IllegalStateException.class, () -> token.key("other"))));
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private static byte[] wrap(RootKey key) {
+    return key.wrap(MATERIAL, CONTEXT).await().atMost(SOON);
+  }
+
+  private static byte[] unwrap(RootKey key, byte[] wrapped) {
+    return key.unwrap(wrapped, CONTEXT).await().atMost(SOON);
+  }
+
+  /** Its keys are good for one session. */
+  private static final class FakeToken {
+
+    private volatile boolean away;
+    private volatile int secret = 3;
+    private final AtomicInteger session = new AtomicInteger();
+    private final AtomicInteger tried = new AtomicInteger();
+
+    void restart() {
+      session.incrementAndGet();
+    }
+
+    Pkcs11Token.Opened open() {
+      tried.incrementAndGet();
+      if (away) {
+        throw new ProviderException("CKR_TOKEN_NOT_PRESENT");
+      }
+      int now = session.incrementAndGet();
+      return new Pkcs11Token.Opened() {
+        @Override
+        public Provider provider() {
+          return Objects.requireNonNull(Security.getProvider("SunJCE"));
+        }
+
+        @Override
+        public Optional<SecretKey> key(String label) {
+          return label.equals("root") ? Optional.of(new Key(now)) : Optional.empty();
+        }
+      };
+    }
+
+    private final class Key implements SecretKey {
+      private static final long serialVersionUID = 1L;
+
+      private final int of;
+
+      Key(int of) {
+        this.of = of;
+      }
+
+      @Override
+      public String getAlgorithm() {
+        return "AES";
+      }
+
+      @Override
+      public String getFormat() {
+        return "RAW";
+      }
+
+      @Override
+      public byte[] getEncoded() {
+        if (away || of != session.get()) {
+          throw new ProviderException("CKR_SESSION_HANDLE_INVALID");
+        }
+        byte[] bytes = new byte[32];
+        bytes[0] = (byte) secret;
+        return bytes;
+      }
+    }
+  }
+}
