@@ -73,3 +73,24 @@ end
 $$;
 revoke all on function add_decrypt_use(jsonb, timestamptz) from public;
 grant execute on function add_decrypt_use(jsonb, timestamptz) to phishx_app;
+
+-- The same, unless this process has added that batch or a later one before. Its batches are numbered as it sends
+-- them, one after the other; another sending of one that is still under way waits for its end.
+create or replace function add_decrypt_use_once(
+  p_uses jsonb, p_kept timestamptz, p_process uuid, p_batch bigint)
+returns table (tenant uuid, window_start timestamptz, caller text, budget bigint)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+begin
+  insert into decrypt_use_batch as b (process, batch) values (p_process, p_batch)
+    on conflict (process) do update set batch = excluded.batch, at = now() where b.batch < excluded.batch;
+  if not found then
+    return;
+  end if;
+  delete from decrypt_use_batch b where b.at < now() - interval '1 day';
+  return query select * from add_decrypt_use(p_uses, p_kept);
+end
+$$;
+revoke all on function add_decrypt_use_once(jsonb, timestamptz, uuid, bigint) from public;
+grant execute on function add_decrypt_use_once(jsonb, timestamptz, uuid, bigint) to phishx_app;

@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +41,8 @@ import org.jboss.logging.Logger;
  * Tells somebody when a caller opens more fields within a window than is usual: it never refuses.
  *
  * <p>Counts meet in PostgreSQL, so the caller's calls to all replicas count together, and exactly
- * one of them tells: once per caller and window, at most one flush late.
+ * one of them tells: once per caller and window, at most one flush late. A write whose outcome is
+ * unknown is repeated under the same number, so that it counts once.
  */
 @ApplicationScoped
 public class DecryptBudget {
@@ -50,9 +52,10 @@ public class DecryptBudget {
   private static final Logger LOG = Logger.getLogger(DecryptBudget.class);
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final String ADD = "select * from add_decrypt_use($1, $2)";
+  private static final String ADD = "select * from add_decrypt_use_once($1, $2, $3, $4)";
   private static final int AT_ONCE = 100;
 
+  private final UUID process = UUID.randomUUID();
   private final ConcurrentMap<Use, Long> pending = new ConcurrentHashMap<>();
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final TenantTransaction transaction;
@@ -62,6 +65,7 @@ public class DecryptBudget {
   private final Clock clock;
   private final CryptoConfig config;
   private final Counter exceeded;
+  private volatile Batch last = new Batch(0, Map.of());
   private volatile Uni<Void> lastFlush = Uni.createFrom().voidItem();
   private volatile long timer;
 
@@ -106,7 +110,10 @@ public class DecryptBudget {
       // the process ends after this: nothing else waits for the thread
       lastFlush.chain(() -> flush()).await().atMost(STOP_PATIENCE);
     } catch (RuntimeException e) {
-      LOG.warnf(e, "the last openings were not counted for budgets: callers=%d", pending.size());
+      LOG.warnf(
+          e,
+          "the last openings were not counted for budgets: callers=%d",
+          pending.size() + last.uses().size());
     }
   }
 
@@ -125,9 +132,23 @@ public class DecryptBudget {
     }
   }
 
+  /** One after the other. */
   private Uni<Void> flush() {
-    return Repeated.until(() -> flush(taken()), uses -> uses == AT_ONCE, Collectors.counting())
+    return Repeated.until(
+            () -> flush(next()), sent -> sent.uses().size() == AT_ONCE, Collectors.counting())
         .replaceWithVoid();
+  }
+
+  /** The last batch, if nobody knows whether it was added; else one of what came since. */
+  private Batch next() {
+    Batch before = last;
+    if (before.uses().isEmpty()) {
+      Map<Use, Long> taken = taken();
+      if (!taken.isEmpty()) {
+        last = new Batch(before.number() + 1, taken);
+      }
+    }
+    return last;
   }
 
   private Map<Use, Long> taken() {
@@ -141,28 +162,28 @@ public class DecryptBudget {
     return taken;
   }
 
-  /** Adds all of them or none; completes with how many they are. */
-  private Uni<Integer> flush(Map<Use, Long> uses) {
-    if (uses.isEmpty()) {
-      return Uni.createFrom().item(0);
+  /** Adds all of it or nothing. */
+  private Uni<Batch> flush(Batch batch) {
+    if (batch.uses().isEmpty()) {
+      return Uni.createFrom().item(batch);
     }
     return transaction
-        .withoutTenant(connection -> add(connection, uses))
-        .invoke(passed -> exceeded.increment(passed))
-        .onFailure()
+        .withoutTenant(connection -> add(connection, batch))
         .invoke(
-            e -> {
-              uses.forEach((use, fields) -> pending.merge(use, fields, Long::sum));
-              LOG.debugf("budgets wait for the database: %s", e.toString());
+            passed -> {
+              last = new Batch(batch.number(), Map.of());
+              exceeded.increment(passed);
             })
-        .replaceWith(uses.size());
+        .onFailure()
+        .invoke(e -> LOG.debugf("budgets wait for the database: %s", e.toString()))
+        .replaceWith(batch);
   }
 
   /** Completes with how many passed their budget just now. */
-  private Uni<Integer> add(SqlConnection connection, Map<Use, Long> uses) {
+  private Uni<Integer> add(SqlConnection connection, Batch batch) {
     JsonArray json = new JsonArray();
     // no two replicas wait for each other
-    uses.entrySet().stream()
+    batch.uses().entrySet().stream()
         .sorted(Map.Entry.comparingByKey(Comparator.comparing(Use::toString)))
         .forEach(
             entry -> {
@@ -171,7 +192,12 @@ public class DecryptBudget {
             });
     return connection
         .preparedQuery(ADD)
-        .execute(Tuple.of(json, clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC)))
+        .execute(
+            Tuple.of(
+                json,
+                clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC),
+                process,
+                batch.number()))
         .chain(
             crossed ->
                 Multi.createFrom()
@@ -218,6 +244,14 @@ public class DecryptBudget {
     long window = Math.max(1, config.decryptBudget().window().toSeconds());
     long now = clock.instant().getEpochSecond();
     return Instant.ofEpochSecond(now - now % window);
+  }
+
+  /** What is added together; empty once that is certain. */
+  private record Batch(long number, Map<Use, Long> uses) {
+
+    Batch {
+      uses = Map.copyOf(uses);
+    }
   }
 
   private record Use(TenantId tenant, Instant windowStart, String caller, boolean service) {

@@ -1,5 +1,6 @@
 package io.phishx.crypto.testkit;
 
+import io.phishx.chassis.notify.NotifyConfig;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.client.CryptoClientConfig;
 import io.phishx.crypto.client.RewrapConfig;
@@ -41,6 +42,16 @@ public final class Configs {
         .withMapping(RewrapConfig.class)
         .build()
         .getConfigMapping(RewrapConfig.class);
+  }
+
+  /** Whom to notify, by {@code settings} below {@code phishx.notify}. */
+  public static NotifyConfig notify(Map<String, String> settings) {
+    Map<String, String> prefixed = new HashMap<>();
+    settings.forEach((name, value) -> prefixed.put("phishx.notify." + name, value));
+    return builder(prefixed)
+        .withMapping(NotifyConfig.class)
+        .build()
+        .getConfigMapping(NotifyConfig.class);
   }
 
   private static SmallRyeConfigBuilder builder(Map<String, String> settings) {

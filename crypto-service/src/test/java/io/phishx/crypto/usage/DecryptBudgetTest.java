@@ -5,16 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.phishx.chassis.audit.AuditLog;
+import io.phishx.chassis.id.Ids;
+import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
+import io.phishx.crypto.testkit.Configs;
+import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +38,12 @@ class DecryptBudgetTest {
 
   private final DecryptBudget budget;
   private final MeterRegistry metrics;
+
+  @Inject TenantTransaction transaction;
+  @Inject AuditLog audit;
+  @Inject Vertx vertx;
+  @Inject Clock clock;
+
   private final Calls calls = Calls.ofNewTenant();
   private final TenantId tenant = new TenantId(calls.tenant());
 
@@ -65,6 +82,114 @@ class DecryptBudgetTest {
     // Then
     await().untilAsserted(() -> assertEquals(PEOPLE + 1, spent("anomaly-service")));
     assertEquals(0, audited());
+  }
+
+  @Test
+  void whoeverIsToBeNotifiedIsToldWithTheFacts() throws SQLException {
+    // Given
+    String caller = UUID.randomUUID().toString();
+    DecryptBudget telling = telling("soc");
+    telling.start(new StartupEvent());
+    try {
+      // When
+      telling.spent(tenant, caller, false, PEOPLE + 1);
+      await().untilAsserted(() -> assertEquals(1, notified(caller)));
+      telling.spent(tenant, caller, false, PEOPLE);
+      await().untilAsserted(() -> assertEquals(2 * PEOPLE + 1, spent(caller)));
+    } finally {
+      telling.stop(new ShutdownEvent());
+    }
+
+    // Then
+    assertEquals(1, notified(caller));
+    assertEquals(1, audited());
+  }
+
+  @Test
+  void whatCouldNotBeAddedIsAddedOnceAndToldOnce() throws SQLException {
+    // Given: the database refuses what comes
+    String caller = UUID.randomUUID().toString();
+    DecryptBudget telling = telling("soc");
+    Database.execute(
+        """
+        create sequence refused;
+        grant usage on refused to phishx_app;
+        create function refuse_use() returns trigger language plpgsql
+          as $$ begin perform nextval('refused'); raise exception 'refused by the test'; end $$;
+        create trigger refuse_use before insert on decrypt_use for each row
+          when (new.tenant_id = '%s') execute function refuse_use()
+        """
+            .formatted(tenant));
+    telling.start(new StartupEvent());
+    try {
+      telling.spent(tenant, caller, false, PEOPLE + 1);
+      await()
+          .untilAsserted(
+              () -> assertEquals("t", Database.read("select last_value >= 2 from refused")));
+
+      // When
+      Database.execute(
+          """
+          drop trigger refuse_use on decrypt_use; drop function refuse_use();
+          drop sequence refused
+          """);
+
+      // Then
+      await().untilAsserted(() -> assertEquals(PEOPLE + 1, spent(caller)));
+    } finally {
+      telling.stop(new ShutdownEvent());
+    }
+    assertEquals(PEOPLE + 1, spent(caller));
+    assertEquals(1, notified(caller));
+  }
+
+  @Test
+  void aBatchThatIsSentAgainCountsOnce() throws SQLException {
+    // Given
+    String caller = UUID.randomUUID().toString();
+    String send =
+        """
+        select count(*) from add_decrypt_use_once('[{"tenant": "%s", "caller": "%s",
+          "window_start": "2026-11-25T10:00:00Z", "fields": 7, "budget": 5}]',
+          '2026-11-24T10:00:00Z', '%s', %d)
+        """;
+    UUID process = UUID.randomUUID();
+
+    // When / Then: what it passes is told once, too
+    assertEquals("1", Database.read(send.formatted(tenant, caller, process, 1)));
+    assertEquals("0", Database.read(send.formatted(tenant, caller, process, 1)));
+    assertEquals(7, spent(caller));
+    Database.read(send.formatted(tenant, caller, process, 2));
+    Database.read(send.formatted(tenant, caller, UUID.randomUUID(), 1));
+    assertEquals(21, spent(caller));
+  }
+
+  /** Budgets as here, and somebody who is to be told. */
+  private DecryptBudget telling(String target) {
+    return new DecryptBudget(
+        transaction,
+        audit,
+        new Notifier(
+            Configs.notify(Map.of("targets." + target + ".url", "http://localhost:1/hook")),
+            new Ids(clock),
+            clock),
+        vertx,
+        clock,
+        Configs.crypto(Map.of("usage-flush", "50ms")),
+        new SimpleMeterRegistry());
+  }
+
+  private long notified(String caller) throws SQLException {
+    return Long.parseLong(
+        Database.read(
+            """
+            select count(*) from notification_outbox where tenant_id = '%s' and target = 'soc'
+              and event_type = 'encryption.decrypt-budget-exceeded'
+              and payload #>> '{data,labels,caller}' = '%s'
+              and payload #>> '{data,labels,budget}' = '%d'
+              and payload #>> '{data,severity}' = 'warning'
+            """
+                .formatted(tenant, caller, PEOPLE)));
   }
 
   @Test
