@@ -6,10 +6,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.crypto.client.Coverage;
 import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.RewrapJob;
 import io.phishx.testing.PostgresResource;
@@ -20,6 +22,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class RewrapTest {
   @Inject RewrapJob job;
   @Inject CountingCipher cipher;
   @Inject FakeKeyUpkeep upkeep;
+  @Inject MeterRegistry metrics;
 
   @Test
   void everySealedValueFollowsTheNewestKeysWhileLoginsGoOn() throws SQLException {
@@ -108,6 +112,38 @@ class RewrapTest {
     // When / Then: as crypto-service gives them for tables in the format v1 and in its own
     assertTrue(replaced(tenant.id(), "'v1:gAAAAA'") > 0);
     assertTrue(replaced(tenant.id(), "'v2:2:AAAA'") > 0);
+  }
+
+  @Test
+  void aValueThatNeverFollowsIsCountedAndNotCalledBehind() throws SQLException {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    tenant.admin();
+    try (Connection connection = PostgresResource.superuser();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "update audit_log set ip_address = 'v1:lost'"
+                    + " where tenant_id = ? and ip_address is not null")) {
+      statement.setObject(1, tenant.id());
+      assertTrue(statement.executeUpdate() > 0);
+    }
+
+    // When
+    job.wake(new TenantId(tenant.id()));
+
+    // Then
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              Coverage reported = upkeep.reported(new TenantId(tenant.id()));
+              return reported != null
+                  && reported.tables().getOrDefault("audit_log", List.of()).stream()
+                      .anyMatch(count -> count.format().equals("v1") && count.rows() > 0);
+            });
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> metrics.get("phishx_rewrap_behind_seconds").gauge().value() == 0);
   }
 
   /** How many audit entries would have {@code value} as their address; none has it afterwards. */

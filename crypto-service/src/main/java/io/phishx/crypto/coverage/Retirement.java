@@ -35,14 +35,13 @@ class Retirement {
       "select unreported, unsettled, lowest from service_index_needs($1, make_interval(secs =>"
           + " $2), $3)";
 
-  private final SealedTables tables;
-  private final Reports reports;
-
   /** Services get no token for such a tenant, so nobody re-wraps and counts for him meanwhile. */
   private static final String NOT_COUNTED =
       "; what belongs to a suspended tenant is re-wrapped and counted once it is active again, or"
           + " deleted";
 
+  private final SealedTables tables;
+  private final Reports reports;
   private final DataKeys keys;
   private final DataKeyRotation rotation;
   private final TenantTransaction transaction;

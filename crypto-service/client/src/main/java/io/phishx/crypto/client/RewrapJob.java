@@ -210,9 +210,10 @@ public class RewrapJob {
   }
 
   private void ended(TenantId tenant, KeyTargets targets) {
-    if (targets.settled()) {
+    // what may wait is under no older key
+    if (targets.settled() || targets.mayWait()) {
       behindSince.remove(tenant);
-    } else if (!targets.mayWait()) {
+    } else {
       wakeAfter(targets.settle().plusSeconds(1), tenant);
     }
   }
