@@ -28,7 +28,10 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
-/** A signing key that stands in the configuration, under the guide's names, and never rotates. */
+/**
+ * A signing key that stands in the configuration, under the guide's names. It is changed there:
+ * while replicas have different ones, each signs with its own and publishes those of all.
+ */
 @Singleton
 class ConfiguredKey implements ConfiguredKeys {
 
@@ -36,16 +39,16 @@ class ConfiguredKey implements ConfiguredKeys {
   private static final int RSA_BITS = 2048;
 
   private final @Nullable Signer signer;
-  private final @Nullable String publicJwk;
-  private final @Nullable String trustedJwk;
+  private final SigningKey.@Nullable Material publicHalf;
+  private final @Nullable String secretJwk;
 
   ConfiguredKey(AuthConfig config, LocalRun run) {
     SigningAlgorithm algorithm = SigningAlgorithm.of(config.token().algorithm());
     Optional<String> privateKey = config.token().privateKey().filter(text -> !text.isBlank());
     if (algorithm == SigningAlgorithm.HS256) {
       this.signer = hs256(config, run);
-      this.publicJwk = null;
-      this.trustedJwk = jwk(signer);
+      this.publicHalf = null;
+      this.secretJwk = jwk(signer);
     } else if (privateKey.isPresent()) {
       PrivateKey key = KeyMaker.privateKey(algorithm, pem(privateKey.get()));
       PublicKey verifies = publicOf(algorithm, key, config.token().publicKey());
@@ -53,12 +56,12 @@ class ConfiguredKey implements ConfiguredKeys {
       requireStrong("JWT_PUBLIC_KEY", verifies);
       SigningKey.Material material = KeyMaker.material(algorithm, verifies);
       this.signer = new Signer(material.kid(), algorithm, key);
-      this.publicJwk = material.publicJwk();
-      this.trustedJwk = material.publicJwk();
+      this.publicHalf = material;
+      this.secretJwk = null;
     } else {
       this.signer = null;
-      this.publicJwk = null;
-      this.trustedJwk = null;
+      this.publicHalf = null;
+      this.secretJwk = null;
     }
   }
 
@@ -67,14 +70,14 @@ class ConfiguredKey implements ConfiguredKeys {
     return Optional.ofNullable(signer);
   }
 
-  /** What may be published; empty with HS256. */
-  Optional<String> publicJwk() {
-    return Optional.ofNullable(publicJwk);
+  /** What is published of it; empty with HS256. */
+  Optional<SigningKey.Material> publicHalf() {
+    return Optional.ofNullable(publicHalf);
   }
 
   @Override
   public List<String> jwks() {
-    return trustedJwk == null ? List.of() : List.of(trustedJwk);
+    return secretJwk == null ? List.of() : List.of(secretJwk);
   }
 
   private static Signer hs256(AuthConfig config, LocalRun run) {

@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -90,7 +91,7 @@ class KeyRotation {
   }
 
   void start(@Observes StartupEvent event) {
-    if (configured.signer().isPresent()) {
+    if (configured.signer().isPresent() && configured.publicHalf().isEmpty()) {
       // the feed's content changed with the configuration, so its version has to
       trust
           .change(connection -> Uni.createFrom().voidItem())
@@ -110,7 +111,7 @@ class KeyRotation {
   void follow(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
     verifying.onChange(
         snapshot -> {
-          if (configured.signer().isEmpty() && keys.signsWithRevoked()) {
+          if (keys.signsWithRevoked()) {
             begin(keys.refresh());
           }
         });
@@ -170,11 +171,20 @@ class KeyRotation {
             operator,
             connection ->
                 rows.find(connection)
-                    .chain(found -> removed(connection, found, kid))
-                    .chain(() -> revoke(connection, kid, isConfigured(kid)))
+                    .chain(
+                        found ->
+                            removed(connection, found, kid)
+                                .chain(() -> revoke(connection, kid, isConfigured(found, kid))))
                     .chain(() -> audited(connection, operator, actor, "key.removed", kid)))
         .call(keys::refresh)
         .replaceWithVoid();
+  }
+
+  /** Whether it stands in the configuration of this replica, or of another. */
+  private boolean isConfigured(SigningKeyRows.Found found, String kid) {
+    return isConfigured(kid)
+        || found.genuine().stream()
+            .anyMatch(key -> key instanceof SigningKey.Configured && key.kid().equals(kid));
   }
 
   private boolean isConfigured(String kid) {
@@ -182,20 +192,18 @@ class KeyRotation {
   }
 
   private Uni<Void> removed(SqlConnection connection, SigningKeyRows.Found found, String kid) {
-    if (isConfigured(kid)) {
-      return Uni.createFrom().voidItem();
-    }
     if (found.refused().contains(kid)) {
       return rows.discard(connection, kid, now());
     }
     List<SigningKey> changes = rotation.remove(found.genuine(), kid, now(), this::make);
-    if (changes.isEmpty()) {
+    if (changes.isEmpty() && !isConfigured(kid)) {
       throw new Problem.NotFound("there is no signing key " + kid);
     }
     return save(connection, changes);
   }
 
-  private Uni<Void> check() {
+  /** Does what is due by now. */
+  Uni<Void> check() {
     return keys.refresh()
         .chain(
             () ->
@@ -223,7 +231,13 @@ class KeyRotation {
   }
 
   private List<SigningKey> due(List<SigningKey> known) {
-    return rotation.due(known, now(), this::usable, this::make);
+    Optional<SigningKey.Material> publicHalf = configured.publicHalf();
+    if (publicHalf.isEmpty()) {
+      return rotation.due(known, now(), this::usable, this::make);
+    }
+    return keys.isRevoked(publicHalf.get().kid())
+        ? List.of()
+        : rotation.due(known, publicHalf.get(), now());
   }
 
   private boolean usable(SigningKey key) {
@@ -231,6 +245,7 @@ class KeyRotation {
       case SigningKey.Published p -> keys.openPrivate(p.kid(), p.sealedPrivate()).isPresent();
       case SigningKey.Active a -> keys.openPrivate(a.kid(), a.sealedPrivate()).isPresent();
       case SigningKey.Retired r -> false;
+      case SigningKey.Configured c -> false;
       case SigningKey.Removed r -> false;
     };
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is due among the signing keys: publish before use, use before retiring, retire before
@@ -32,12 +33,7 @@ record Rotation(
       Instant now,
       Predicate<SigningKey> usable,
       Supplier<SigningKey.Published> make) {
-    List<SigningKey> changes = new ArrayList<>();
-    keys.stream()
-        .filter(SigningKey.Retired.class::isInstance)
-        .map(SigningKey.Retired.class::cast)
-        .filter(key -> key.done(now, longestToken))
-        .forEach(key -> changes.add(key.remove(now)));
+    List<SigningKey> changes = new ArrayList<>(done(keys, now));
     Optional<SigningKey.Published> next = only(keys, SigningKey.Published.class);
     if (next.isPresent() && !usable.test(next.get())) {
       changes.add(next.get().remove(now));
@@ -59,6 +55,42 @@ record Rotation(
     return List.copyOf(changes);
   }
 
+  /**
+   * The changes that are due where the key that signs stands in the configuration: the replica says
+   * that it has it, at first and again well before others forget it.
+   *
+   * @param configured its public half
+   */
+  List<SigningKey> due(List<SigningKey> keys, SigningKey.Material configured, Instant now) {
+    List<SigningKey> others =
+        keys.stream().filter(key -> !key.kid().equals(configured.kid())).toList();
+    List<SigningKey> changes = new ArrayList<>(done(others, now));
+    boolean said =
+        keys.stream()
+            .filter(SigningKey.Configured.class::isInstance)
+            .map(SigningKey.Configured.class::cast)
+            .filter(key -> key.material().equals(configured))
+            .anyMatch(key -> !key.done(now, longestToken.dividedBy(2)));
+    if (!said) {
+      changes.add(new SigningKey.Configured(configured, now));
+    }
+    return List.copyOf(changes);
+  }
+
+  private List<SigningKey> done(List<SigningKey> keys, Instant now) {
+    return keys.stream()
+        .flatMap(
+            key ->
+                switch (key) {
+                  case SigningKey.Retired r when r.done(now, longestToken) ->
+                      Stream.<SigningKey>of(r.remove(now));
+                  case SigningKey.Configured c when c.done(now, longestToken) ->
+                      Stream.<SigningKey>of(c.remove(now));
+                  default -> Stream.<SigningKey>empty();
+                })
+        .toList();
+  }
+
   /** The changes that remove {@code kid} at once; empty if there is no such key. */
   List<SigningKey> remove(
       List<SigningKey> keys, String kid, Instant now, Supplier<SigningKey.Published> make) {
@@ -70,6 +102,7 @@ record Rotation(
       case SigningKey.Published published -> List.of(published.remove(now));
       case SigningKey.Retired retired -> List.of(retired.remove(now));
       case SigningKey.Removed removed -> List.of();
+      case SigningKey.Configured configured -> List.of(configured.remove(now));
       case SigningKey.Active active ->
           List.of(
               active.remove(now),

@@ -4,7 +4,10 @@ import io.phishx.chassis.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A signing key in one of its states; each state offers the moves that lead out of it. */
+/**
+ * A signing key in one of its states; each state offers the moves that lead out of it. One that
+ * stands in the configuration has none: it verifies as long as a replica says that it has it.
+ */
 sealed interface SigningKey {
 
   /** What stays the same in every state. */
@@ -81,6 +84,33 @@ sealed interface SigningKey {
 
     Removed remove(Instant now) {
       return new Removed(material, publishedAt, now);
+    }
+  }
+
+  /**
+   * It stands in some replica's configuration.
+   *
+   * @param saidAt when such a replica last said so
+   */
+  record Configured(Material material, Instant saidAt) implements SigningKey {
+
+    @Override
+    public Instant publishedAt() {
+      return saidAt;
+    }
+
+    @Override
+    public Instant since() {
+      return saidAt;
+    }
+
+    /** Whether the longest token that it can have signed has expired everywhere. */
+    boolean done(Instant now, Duration longestToken) {
+      return !saidAt.plus(longestToken).isAfter(now);
+    }
+
+    Removed remove(Instant now) {
+      return new Removed(material, saidAt, now);
     }
   }
 

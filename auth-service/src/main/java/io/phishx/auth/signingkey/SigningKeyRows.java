@@ -21,15 +21,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The table of signing keys; what somebody else wrote there is told apart. */
+/**
+ * The tables of signing keys, our own and those of replicas' configurations; what somebody else
+ * wrote there is told apart.
+ */
 @Singleton
 class SigningKeyRows {
 
+  private static final String CONFIGURED = "configured";
   private static final String FIND =
       """
       select kid, algorithm, public_jwk, private_key, state, published_at, active_at, retired_at,
         proof
-      from signing_keys where state <> 'removed' order by published_at, kid
+      from signing_keys where state <> 'removed'
+      union all
+      select kid, algorithm, public_jwk, null, 'configured', said_at, null, null, proof
+      from configured_keys
+      order by published_at, kid
       """;
   private static final String SAVE =
       """
@@ -41,6 +49,14 @@ class SigningKeyRows {
         retired_at = coalesce(excluded.retired_at, signing_keys.retired_at),
         removed_at = excluded.removed_at, proof = excluded.proof
       """;
+  private static final String SAY =
+      """
+      insert into configured_keys (kid, algorithm, public_jwk, said_at, proof)
+      values ($1, $2, $3, $4, $5)
+      on conflict (kid) do update set algorithm = excluded.algorithm,
+        public_jwk = excluded.public_jwk, said_at = excluded.said_at, proof = excluded.proof
+      """;
+  private static final String FORGET = "delete from configured_keys where kid = $1";
   private static final String STAND_DOWN =
       """
       update signing_keys set state = 'retired', retired_at = $2
@@ -105,7 +121,10 @@ class SigningKeyRows {
 
   /** Removes a refused key. */
   Uni<Void> discard(SqlConnection connection, String kid, Instant at) {
-    return connection.preparedQuery(DISCARD).execute(Tuple.of(kid, utc(at))).replaceWithVoid();
+    return connection
+        .preparedQuery(DISCARD)
+        .execute(Tuple.of(kid, utc(at)))
+        .chain(() -> forget(connection, kid));
   }
 
   /** Writes keys in their new states, in order. */
@@ -114,14 +133,45 @@ class SigningKeyRows {
         .iterable(changes)
         .onItem()
         .transformToUniAndConcatenate(
-            key -> connection.preparedQuery(SAVE).execute(values(key)).replaceWithVoid())
+            key ->
+                switch (key) {
+                  case SigningKey.Configured c -> say(connection, c);
+                  case SigningKey.Removed r ->
+                      put(connection, r).chain(() -> forget(connection, r.kid()));
+                  case SigningKey.Published p -> put(connection, p);
+                  case SigningKey.Active a -> put(connection, a);
+                  case SigningKey.Retired r -> put(connection, r);
+                })
         .collect()
         .last()
         .replaceWithVoid();
   }
 
+  private Uni<Void> put(SqlConnection connection, SigningKey key) {
+    return connection.preparedQuery(SAVE).execute(values(key)).replaceWithVoid();
+  }
+
+  private Uni<Void> say(SqlConnection connection, SigningKey.Configured key) {
+    return connection
+        .preparedQuery(SAY)
+        .execute(
+            Tuple.of(
+                    key.kid(),
+                    key.material().algorithm().jose(),
+                    key.material().publicJwk(),
+                    utc(key.saidAt()))
+                .addBuffer(proof(key, CONFIGURED)))
+        .replaceWithVoid();
+  }
+
+  private static Uni<Void> forget(SqlConnection connection, String kid) {
+    return connection.preparedQuery(FORGET).execute(Tuple.of(kid)).replaceWithVoid();
+  }
+
   private Tuple values(SigningKey key) {
     return switch (key) {
+      case SigningKey.Configured c ->
+          throw new IllegalArgumentException("a configured key is no row among our own");
       case SigningKey.Published p -> values(p, "published", p.sealedPrivate(), null, null, null);
       case SigningKey.Active a -> values(a, "active", a.sealedPrivate(), a.activeAt(), null, null);
       case SigningKey.Retired r -> values(r, "retired", null, null, r.retiredAt(), null);
@@ -152,7 +202,11 @@ class SigningKeyRows {
         .addOffsetDateTime(utc(activeAt))
         .addOffsetDateTime(utc(retiredAt))
         .addOffsetDateTime(utc(removedAt))
-        .addBuffer(Buffer.buffer(proofs.of(stored(key, state)).reveal()));
+        .addBuffer(proof(key, state));
+  }
+
+  private Buffer proof(SigningKey key, String state) {
+    return Buffer.buffer(proofs.of(stored(key, state)).reveal());
   }
 
   private static StoredKey stored(SigningKey key, String state) {
@@ -195,6 +249,7 @@ class SigningKeyRows {
             row.getString("public_jwk"));
     Instant published = row.getOffsetDateTime("published_at").toInstant();
     return switch (row.getString("state")) {
+      case CONFIGURED -> new SigningKey.Configured(material, published);
       case "published" -> new SigningKey.Published(material, published, sealedPrivate(row));
       case "active" ->
           new SigningKey.Active(

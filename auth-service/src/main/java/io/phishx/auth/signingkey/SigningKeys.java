@@ -57,7 +57,7 @@ public class SigningKeys {
    */
   public Signer signer() {
     Signer signer = held().orElseThrow(() -> unavailable("no signing key could be read yet"));
-    if (revoked().contains(signer.kid())) {
+    if (isRevoked(signer.kid())) {
       throw unavailable("the signing key was taken back and there is no other yet");
     }
     return signer;
@@ -65,12 +65,25 @@ public class SigningKeys {
 
   /** Whether this replica holds a key that was taken back, here or elsewhere. */
   boolean signsWithRevoked() {
-    return held().filter(signer -> revoked().contains(signer.kid())).isPresent();
+    return held().filter(signer -> isRevoked(signer.kid())).isPresent();
+  }
+
+  /** Whether a key was taken back, as far as is known. */
+  boolean isRevoked(String kid) {
+    return revoked().contains(kid);
   }
 
   private Optional<Signer> held() {
     Ring now = ring;
-    return configured.signer().or(() -> Optional.ofNullable(now).map(Ring::signer));
+    return configured.signer().isPresent()
+        ? configured.signer().filter(this::isPublished)
+        : Optional.ofNullable(now).map(Ring::signer);
+  }
+
+  /** A pair of the configuration signs once every replica can publish its public half. */
+  private boolean isPublished(Signer signer) {
+    return configured.publicHalf().isEmpty()
+        || keys().stream().anyMatch(key -> key.kid().equals(signer.kid()));
   }
 
   private Set<String> revoked() {
@@ -87,18 +100,13 @@ public class SigningKeys {
 
   /** The public JWKs of every key that may have signed a living token or will sign soon. */
   public List<String> publicJwks() {
-    Ring now = ring;
-    List<String> keys =
-        now == null ? List.of() : now.keys().stream().map(k -> k.material().publicJwk()).toList();
-    return configured
-        .publicJwk()
-        .filter(jwk -> !signsWithRevoked())
-        .map(jwk -> Stream.concat(Stream.of(jwk), keys.stream()))
-        .map(Stream::toList)
-        .orElse(keys);
+    return keys().stream()
+        .filter(key -> !isRevoked(key.kid()))
+        .map(key -> key.material().publicJwk())
+        .toList();
   }
 
-  /** Those of ours that are not removed, as last read. */
+  /** Those that are not removed, of replicas' configurations too, as last read. */
   List<SigningKey> keys() {
     Ring now = ring;
     return now == null ? List.of() : now.keys();
@@ -132,6 +140,7 @@ public class SigningKeys {
           new SigningKey.Active(
               a.material(), a.publishedAt(), a.activeAt(), renewed(a.kid(), a.sealedPrivate()));
       case SigningKey.Retired r -> r;
+      case SigningKey.Configured c -> c;
       case SigningKey.Removed r -> r;
     };
   }

@@ -2,7 +2,7 @@ package io.phishx.auth.trust;
 
 import java.util.List;
 
-/** Keys to trust that stand in the configuration instead of the table. */
+/** Keys to trust that no table may hold: secrets, which both sign and verify. */
 public interface ConfiguredKeys {
 
   /** Their JWKs as JSON; fixed for the life of this process. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A signing key as it stands in the table, not yet known to be ours.
  *
- * @param state published, active, retired or removed
- * @param publishedAt when it was published, to the microsecond
+ * @param state published, active, retired or removed; configured where it stands in the
+ *     configuration of a replica
+ * @param publishedAt when it was published, or last said to be configured, to the microsecond
  * @param since when it came into its state, to the microsecond
  * @param proof the MAC beside it; null where none stands there
  */

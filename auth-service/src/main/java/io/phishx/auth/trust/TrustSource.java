@@ -39,11 +39,17 @@ class TrustSource implements FeedSource {
         (select coalesce(json_agg(json_build_object(
               'kid', kid, 'algorithm', algorithm, 'public_jwk', public_jwk, 'state', state,
               'published_at', (extract(epoch from published_at) * 1000000)::bigint,
-              'since', (extract(epoch from coalesce(
-                case state when 'active' then active_at when 'retired' then retired_at end,
-                published_at)) * 1000000)::bigint,
+              'since', (extract(epoch from since) * 1000000)::bigint,
               'proof', encode(proof, 'base64')) order by published_at, kid), '[]'::json)
-           from signing_keys where state in ('published', 'active', 'retired')) as keys,
+           from (
+             select kid, algorithm, public_jwk, state, published_at, coalesce(
+                 case state when 'active' then active_at when 'retired' then retired_at end,
+                 published_at) as since, proof
+             from signing_keys where state in ('published', 'active', 'retired')
+             union all
+             select kid, algorithm, public_jwk, 'configured', said_at, said_at, proof
+             from configured_keys where said_at > $3
+           ) known) as keys,
         (select coalesce(json_agg(json_build_object(
               'kind', kind, 'subject', subject, 'before', floor(extract(epoch from before))::bigint,
               'until', ceil(extract(epoch from expires_at))::bigint)
@@ -58,6 +64,7 @@ class TrustSource implements FeedSource {
   private final ConfiguredKeys configured;
   private final String configuredMark;
   private final KeyProof proof;
+  private final TokenLife life;
   private final String operatorTenant;
   private final Clock clock;
 
@@ -66,6 +73,7 @@ class TrustSource implements FeedSource {
       TrustVersion version,
       ConfiguredKeys configured,
       KeyProof proof,
+      TokenLife life,
       @ConfigProperty(name = "phishx.operator-tenant") String operatorTenant,
       Clock clock) {
     this.pool = pool;
@@ -73,6 +81,7 @@ class TrustSource implements FeedSource {
     this.configured = configured;
     this.configuredMark = digest(configured.jwks());
     this.proof = proof;
+    this.life = life;
     this.operatorTenant = operatorTenant;
     this.clock = clock;
   }
@@ -113,7 +122,8 @@ class TrustSource implements FeedSource {
 
   @Override
   public Uni<Document> current() {
-    Tuple values = Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), operatorTenant);
+    OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+    Tuple values = Tuple.of(now, operatorTenant, now.minus(life.longest()));
     return pool.withConnection(connection -> connection.preparedQuery(CURRENT).execute(values))
         .map(rows -> document(rows.iterator().next()));
   }

@@ -50,6 +50,37 @@ class RotationTest {
   }
 
   @Test
+  void configuredKeyIsSaidAgainWellBeforeOthersForgetIt() {
+    SigningKey.Configured fresh =
+        new SigningKey.Configured(material("c"), NOW.minus(Duration.ofMinutes(7)));
+    SigningKey.Configured older =
+        new SigningKey.Configured(material("c"), NOW.minus(Duration.ofMinutes(8)));
+    List<SigningKey> said = List.of(new SigningKey.Configured(material("c"), NOW));
+
+    assertEquals(said, rotation.due(List.of(), material("c"), NOW));
+    assertEquals(List.of(), rotation.due(List.of(fresh), material("c"), NOW));
+    assertEquals(said, rotation.due(List.of(older), material("c"), NOW));
+    assertEquals(said, rotation.due(List.of(active("c", NOW)), material("c"), NOW));
+  }
+
+  @Test
+  void configuredKeyGoesWithTheLongestTokenOfTheReplicaThatHadIt() {
+    SigningKey.Configured former =
+        new SigningKey.Configured(material("f"), NOW.minus(Duration.ofMinutes(16)));
+    SigningKey.Configured younger =
+        new SigningKey.Configured(material("y"), NOW.minus(Duration.ofMinutes(15)));
+    SigningKey.Configured now = new SigningKey.Configured(material("c"), NOW);
+
+    assertEquals(List.of(former.remove(NOW)), due(former, younger, active("a", NOW)));
+    assertEquals(
+        List.of(former.remove(NOW)),
+        rotation.due(List.of(former, younger, now), material("c"), NOW));
+    assertEquals(
+        List.of(new SigningKey.Configured(material("f"), NOW)),
+        rotation.due(List.of(former), material("f"), NOW));
+  }
+
+  @Test
   void oldKeyGetsASuccessorThatWaits() {
     SigningKey old = active("a", NOW.minus(Duration.ofDays(30)));
     assertEquals(List.of(published("made", NOW)), due(old));
