@@ -148,6 +148,14 @@ public interface CryptoConfig {
   Optional<Path> shredLedger();
 
   /**
+   * How long backups of this service's database and of its write-ahead log are kept, 0 or more.
+   * This service neither makes nor sees them: what is declared here is what a receipt of destroyed
+   * keys says, and whoever signs for the installation answers for it. Empty = receipts say of no
+   * time when the last backup with the wrapped keys is gone.
+   */
+  Optional<@DurationMin(millis = 0) Duration> backupsKept();
+
+  /**
    * Public keys of receipts that are believed beside the service's own, by {@code kid}: {@code
    * phishx.encryption.receipt-keys."<kid>"=<x of its JWK>}. Only for a ledger that is older than
    * the database, after the database was lost.

@@ -39,6 +39,7 @@ class CryptoConfigTest {
     assertEquals(Duration.ofMinutes(5), config.settleTime());
     assertEquals(Duration.ofHours(24), config.countMaxAge());
     assertEquals(Optional.empty(), config.shredLedger());
+    assertEquals(Optional.empty(), config.backupsKept());
     assertEquals(Map.of(), config.receiptKeys());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes, signs and writes receipts. */
 @ApplicationScoped
@@ -28,6 +29,7 @@ class Receipts {
   private final Ids ids;
   private final Clock clock;
   private final Duration cacheAge;
+  private final Optional<Duration> backupsKept;
 
   Receipts(
       DataKeys keys,
@@ -42,6 +44,7 @@ class Receipts {
     this.ids = ids;
     this.clock = clock;
     this.cacheAge = DataKeys.longestInMemory(config.cache());
+    this.backupsKept = config.backupsKept();
   }
 
   /** A signed receipt for the keys that the tenant has now. */
@@ -66,6 +69,8 @@ class Receipts {
   private Receipt unsigned(TenantId tenant, String actor, List<KeyRow> rows) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new Receipt(
+        // replicas that know the first format only take nothing else for a receipt
+        backupsKept.isPresent() ? Receipt.OF_DECLARED_BACKUPS : null,
         ids.next(),
         tenant,
         now,
@@ -77,7 +82,7 @@ class Receipts {
                         row.purpose().label(), row.version(), row.fingerprint()))
             .toList(),
         now.plus(cacheAge),
-        Receipt.RecoveryPoints.UNKNOWN,
+        Receipt.RecoveryPoints.of(now, backupsKept),
         null);
   }
 

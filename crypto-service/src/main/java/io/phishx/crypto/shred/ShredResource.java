@@ -55,7 +55,10 @@ class ShredResource {
       description =
           "Nothing that was sealed for the tenant opens again, also after a backup was restored;"
               + " calls on its rows, fields, keys and counts are answered with 410, while /pii goes"
-              + " on: it looks at the text it is given only. The receipt is signed (Ed25519, keys at"
+              + " on: it looks at the text it is given only. Backups of this service's database may"
+              + " hold the wrapped keys still, until recovery_points.gone_by where it was declared how"
+              + " long they are kept; the ledger keeps a restored one from opening anything."
+              + " The receipt is signed (Ed25519, keys at"
               + " /encryption/receipt-keys) and the same for a repeated call. For operators, and"
               + " for auth-service when it erases the tenant.")
   public Uni<Receipt> shred(@PathParam("id") String id) {

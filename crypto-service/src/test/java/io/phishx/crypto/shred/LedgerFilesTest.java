@@ -1,10 +1,12 @@
 package io.phishx.crypto.shred;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.CryptoConfig;
@@ -15,6 +17,7 @@ import io.phishx.crypto.key.ReceiptKey;
 import io.phishx.crypto.key.TestKeys;
 import io.phishx.crypto.testkit.Configs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,9 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +41,20 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerFilesTest {
 
   private static final int MANY = 5 * LedgerFiles.AT_ONCE;
-  private static final JsonMapper JSON = JsonMapper.builder().findAndAddModules().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .findAndAddModules()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
+
+  /** As it was before receipts named their format, and a time for backups. */
+  private static final String FIRST_FORMAT =
+      """
+      {"receipt_id":"019a0000-0000-7000-8000-000000000001","tenant_id":"%s",
+      "shredded_at":"2026-01-01T00:00:00Z","actor":"operator",
+      "keys":[{"purpose":"field","version":1,"key_hash":"5f2b"}],
+      "unreadable_by":"2026-01-02T00:00:00Z","recovery_points":{"known":false,"ids":[]}}\
+      """;
 
   private final ReceiptKey key = receiptKey();
   private final TenantId tenant = new TenantId(UUID.randomUUID());
@@ -180,6 +199,49 @@ class LedgerFilesTest {
     assertEquals(Set.of(pipe), found.doubtful());
   }
 
+  @Test
+  void aReceiptOfAnEarlierFormatIsProven() throws IOException {
+    // Given
+    Files.writeString(file(tenant), signed(FIRST_FORMAT.formatted(tenant)));
+
+    // When
+    Receipt receipt = ledger.read(tenant);
+
+    // Then
+    assertNull(receipt.format());
+    assertEquals(
+        Receipt.RecoveryPoints.of(Instant.EPOCH, Optional.empty()), receipt.recoveryPoints());
+    assertEquals("5f2b", receipt.keys().getFirst().keyHash());
+  }
+
+  @Test
+  void aReceiptOfALaterFormatIsProvenAndKeptAsItWasSigned() throws IOException {
+    // Given
+    String later =
+        FIRST_FORMAT
+            .formatted(tenant)
+            .replace("{\"receipt_id", "{\"format\":9,\"added\":{\"a\":1},\"receipt_id")
+            .replace("\"ids\":[]", "\"ids\":[],\"added\":2");
+    Files.writeString(file(tenant), signed(later));
+
+    // When
+    Receipt receipt = ledger.read(tenant);
+
+    // Then
+    assertEquals(9, receipt.format());
+    String jws = Objects.requireNonNull(receipt.signature()).jws();
+    assertEquals(
+        later,
+        new String(Base64.getUrlDecoder().decode(jws.split("\\.", -1)[1]), StandardCharsets.UTF_8));
+  }
+
+  private String signed(String payload) {
+    String jws = key.sign(Receipt.TYPE, payload.getBytes(StandardCharsets.UTF_8));
+    return payload.substring(0, payload.length() - 1)
+        + ",\"signature\":{\"jws\":\"%s\",\"kid\":\"%s\",\"public_key\":\"%s\"}}"
+            .formatted(jws, key.id(), key.publicKey());
+  }
+
   private Set<TenantId> doubtfulFiles() throws IOException {
     List<TenantId> all = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
@@ -193,13 +255,14 @@ class LedgerFilesTest {
   private byte[] receipt() throws IOException {
     Receipt unsigned =
         new Receipt(
+            null,
             UUID.randomUUID(),
             tenant,
             Instant.EPOCH,
             "operator",
             List.of(),
             Instant.EPOCH,
-            Receipt.RecoveryPoints.UNKNOWN,
+            Receipt.RecoveryPoints.of(Instant.EPOCH, Optional.empty()),
             null);
     String jws = key.sign(Receipt.TYPE, JSON.writeValueAsBytes(unsigned));
     return JSON.writeValueAsBytes(

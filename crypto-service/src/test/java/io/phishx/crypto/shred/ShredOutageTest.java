@@ -2,6 +2,8 @@ package io.phishx.crypto.shred;
 
 import static io.phishx.testing.ProblemAssert.problem;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.testkit.Calls;
@@ -9,12 +11,17 @@ import io.phishx.crypto.testkit.ForgetfulReplica;
 import io.phishx.crypto.testkit.LedgerFolder;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.PostgresResource;
+import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +63,32 @@ class ShredOutageTest {
 
     // Then
     await().atMost(SOON).untilAsserted(() -> open(rows).spec(problem(410, "keys-shredded")));
+  }
+
+  @Test
+  void theReceiptSaysUntilWhenABackupMayHoldTheKeysWhereThatIsDeclared() {
+    // Given
+    calls.encrypt(ROW);
+
+    // When
+    JsonPath receipt =
+        calls
+            .delete(TestTokens.operator(), "/encryption/tenants/" + calls.tenant() + "/keys")
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+
+    // Then
+    String payload = receipt.getString("signature.jws").split("\\.", -1)[1];
+    JsonPath signed =
+        JsonPath.from(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+    assertEquals(2, signed.getInt("format"));
+    assertFalse(signed.getBoolean("recovery_points.known"));
+    assertEquals(
+        ForgetfulReplica.BACKUPS_KEPT.toSeconds(), signed.getLong("recovery_points.kept_seconds"));
+    assertEquals(
+        Instant.parse(signed.getString("shredded_at")).plus(ForgetfulReplica.BACKUPS_KEPT),
+        Instant.parse(signed.getString("recovery_points.gone_by")));
   }
 
   private ValidatableResponse open(List<Map<String, Object>> rows) {
