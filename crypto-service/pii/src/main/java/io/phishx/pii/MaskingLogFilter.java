@@ -19,14 +19,18 @@ import org.jboss.logmanager.formatters.PatternFormatter;
  * Masks personal data in the message, in the failures and in the context of each log record,
  * whoever logs it.
  *
- * <p>Leaves alone what operating needs and what tells little about a person: names of hosts, links
- * to them, and addresses within private networks. A failure is printed with the type it has, but
- * what a formatter calls its class is the mask's.
+ * <p>Leaves alone what operating needs and what tells little about a person: names of hosts and
+ * links to them; addresses within private networks, which are those of the cluster's own pods and
+ * stores, while a client's is seen from outside; and {@code 555-1234} without a word like "call"
+ * before it, which is nobody's number and may be any pair of numbers. A failure is printed with the
+ * type it has, but what a formatter calls its class is the mask's.
  */
 @LoggingFilter(name = "pii")
 public final class MaskingLogFilter implements Filter {
 
+  /** Above what a private address or an unlabelled local number scores, below all else. */
   private static final double SURE = 0.6;
+
   private static final ExtFormatter MESSAGES = new PatternFormatter("%s");
 
   private static final ThreadLocal<Boolean> SCANNING = ThreadLocal.withInitial(() -> false);

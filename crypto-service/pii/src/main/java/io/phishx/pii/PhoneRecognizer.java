@@ -17,7 +17,10 @@ final class PhoneRecognizer implements Recognizer {
   private static final double NATIONAL = 0.8;
   private static final double LABELLED = 0.75;
   private static final double BY_SHAPE = 0.65;
+
+  /** Behind no label only the exchange of stories counts, whose numbers are nobody's. */
   private static final double LOCAL = 0.5;
+
   private static final int FEWEST = 7;
   private static final int LONGEST_CODE = 3;
   private static final int LABEL_REACH = 24;
@@ -158,7 +161,7 @@ final class PhoneRecognizer implements Recognizer {
       } else if (shaped && groups > 1) {
         score = BY_SHAPE;
       } else if (american && isLocal(text, candidate)) {
-        score = LOCAL;
+        score = isLabelled(text, candidate) ? BY_SHAPE : LOCAL;
       }
       if (score > 0
           && isEnd(text, candidate, groups)

@@ -61,12 +61,23 @@ class MaskingLogFilterTest {
           "listening on http://0.0.0.0:8081 in 1.234s",
           "GET https://api.example.com/v1 took 35 ms",
           "connection to 10.0.12.7:5432 refused",
+          "connection to [fd12:3456:789a::7]:6379 refused",
+          "pod 172.16.4.9 and node 192.168.1.20 are ready",
+          "rows 555-1234 of 9000",
           "2026-11-25 07:34:13,123 trace 4bf92f3577b34da6a3ce929d0e0e4736",
           "tenant 550e8400-e29b-41d4-a716-446655440000 has 4155552671 rows",
           "100% of %s"
         }) {
       assertEquals(line, filter.masked(line));
     }
+  }
+
+  @Test
+  void aPersonsNumberAndAddressGoAlsoInTheirShortForms() {
+    assertEquals("call [PHONE] back", filter.masked("call 867-5309 back"));
+    assertEquals("phone: [PHONE]", filter.masked("phone: 555-1234"));
+    assertEquals("refused [IP_ADDRESS] twice", filter.masked("refused 203.0.113.9 twice"));
+    assertEquals("from [IP_ADDRESS]", filter.masked("from 2001:db8::7"));
   }
 
   @Test
