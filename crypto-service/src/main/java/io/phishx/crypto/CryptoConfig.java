@@ -51,7 +51,7 @@ public interface CryptoConfig {
     /** Label of the AES-256 key that is the root key. */
     Optional<String> keyLabel();
 
-    /** Label of the one that an operator changes to. */
+    /** Label of the one that an operator changes to; in the token before the process starts. */
     Optional<String> nextKeyLabel();
   }
 

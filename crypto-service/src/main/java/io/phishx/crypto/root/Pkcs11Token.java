@@ -118,7 +118,7 @@ final class Pkcs11Token {
    * The AES-256 key of that label.
    *
    * @throws Problem.Unavailable if the token cannot be used now
-   * @throws IllegalStateException if it has no such key
+   * @throws NoSuchLabel if it has no such key
    */
   RootKey key(String label) {
     try {
@@ -216,6 +216,15 @@ final class Pkcs11Token {
     return TokenAway.problem(PAUSE);
   }
 
+  /** The token had no key of that label when it was opened. */
+  static final class NoSuchLabel extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NoSuchLabel(String label) {
+      super("the PKCS#11 token has no secret key " + label);
+    }
+  }
+
   /** An open token with the keys that it gave. */
   private static final class Session {
 
@@ -231,11 +240,7 @@ final class Pkcs11Token {
       if (known != null) {
         return known;
       }
-      SecretKey key =
-          opened
-              .key(label)
-              .orElseThrow(
-                  () -> new IllegalStateException("the PKCS#11 token has no secret key " + label));
+      SecretKey key = opened.key(label).orElseThrow(() -> new NoSuchLabel(label));
       Handle handle = new Handle(opened.provider(), key, fingerprint(opened.provider(), key));
       handles.put(label, handle);
       return handle;

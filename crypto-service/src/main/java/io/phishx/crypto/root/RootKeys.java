@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +39,16 @@ public class RootKeys {
   private final Map<String, RootKey> known = new ConcurrentHashMap<>();
   private volatile @Nullable Wrapping wrapping;
 
+  @Inject
   public RootKeys(CryptoConfig config, RootKeyTable table, Vertx vertx) {
+    this(config, table, vertx, Pkcs11Token.of(config.pkcs11(), vertx));
+  }
+
+  RootKeys(CryptoConfig config, RootKeyTable table, Vertx vertx, Optional<Pkcs11Token> token) {
     this.config = config;
     this.table = table;
     this.matches = new RootMatches(vertx);
-    this.token = Pkcs11Token.of(config.pkcs11(), vertx);
+    this.token = token;
   }
 
   /** Refuses to start with a root key that is missing, or weak outside a local run. */
@@ -132,7 +138,7 @@ public class RootKeys {
    * The key that is configured to come next, entered in the table; empty if none is.
    *
    * @return fails with {@link Problem.Unavailable} if its token cannot be used, and with {@link
-   *     IllegalStateException} if that has no such key
+   *     Problem.Conflict} if that has no such key
    */
   public Uni<Optional<RootKey>> next() {
     Optional<RootSource> source = nextSource();
@@ -145,10 +151,19 @@ public class RootKeys {
                 found ->
                     found.isPresent()
                         ? Uni.createFrom().item(found)
-                        : enter(source.get(), false).map(Optional::of));
+                        : enter(source.get(), false).map(Optional::of))
+            .onFailure(Pkcs11Token.NoSuchLabel.class)
+            .transform(
+                e ->
+                    new Problem.Conflict(
+                        "next-key-missing",
+                        e.getMessage() + "; make it, then start every replica anew"));
   }
 
-  /** Fingerprints of the stored root keys that this process can use. */
+  /**
+   * Fingerprints of the stored root keys that this process can use, as far as it knows: a token
+   * that is away now is not waited for.
+   */
   public Uni<Set<String>> usable() {
     return table
         .all()
@@ -156,7 +171,11 @@ public class RootKeys {
             rows -> {
               Uni<Void> all = Uni.createFrom().voidItem();
               for (RootKeyTable.Stored row : rows) {
-                all = all.chain(() -> opened(row)).replaceWithVoid();
+                all =
+                    all.chain(() -> opened(row))
+                        .onFailure(TokenAway::is)
+                        .recoverWithItem(Optional.empty())
+                        .replaceWithVoid();
               }
               return all;
             })

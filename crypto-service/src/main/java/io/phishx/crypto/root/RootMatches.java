@@ -23,7 +23,11 @@ final class RootMatches {
   /** The key of {@code row}, if it comes from {@code source}. */
   Uni<Optional<RootKey>> of(RootSource source, RootKeyTable.Stored row) {
     return switch (source) {
-      case RootSource.Token token -> attempt(token, row);
+      // the next key may be configured before it is made: no stored row is of it yet
+      case RootSource.Token token ->
+          attempt(token, row)
+              .onFailure(Pkcs11Token.NoSuchLabel.class)
+              .recoverWithItem(Optional.empty());
       case RootSource.Raw raw -> attempt(raw, row);
       case RootSource.Passphrase passphrase ->
           Uni.createFrom()

@@ -8,15 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.problem.Problem;
 import io.vertx.mutiny.core.Vertx;
-import java.security.Provider;
-import java.security.ProviderException;
-import java.security.Security;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +22,7 @@ class Pkcs11TokenTest {
   private static final Vertx VERTX = Vertx.vertx();
 
   private final AtomicLong nanos = new AtomicLong();
-  private final FakeToken device = new FakeToken();
+  private final FakeToken device = new FakeToken("root");
   private final Pkcs11Token token = new Pkcs11Token(device::open, nanos::get, VERTX);
 
   @AfterAll
@@ -135,67 +128,5 @@ class Pkcs11TokenTest {
 
   private static byte[] unwrap(RootKey key, byte[] wrapped) {
     return key.unwrap(wrapped, CONTEXT).await().atMost(SOON);
-  }
-
-  /** Its keys are good for one session. */
-  private static final class FakeToken {
-
-    private volatile boolean away;
-    private volatile int secret = 3;
-    private final AtomicInteger session = new AtomicInteger();
-    private final AtomicInteger tried = new AtomicInteger();
-
-    void restart() {
-      session.incrementAndGet();
-    }
-
-    Pkcs11Token.Opened open() {
-      tried.incrementAndGet();
-      if (away) {
-        throw new ProviderException("CKR_TOKEN_NOT_PRESENT");
-      }
-      int now = session.incrementAndGet();
-      return new Pkcs11Token.Opened() {
-        @Override
-        public Provider provider() {
-          return Objects.requireNonNull(Security.getProvider("SunJCE"));
-        }
-
-        @Override
-        public Optional<SecretKey> key(String label) {
-          return label.equals("root") ? Optional.of(new Key(now)) : Optional.empty();
-        }
-      };
-    }
-
-    private final class Key implements SecretKey {
-      private static final long serialVersionUID = 1L;
-
-      private final int of;
-
-      Key(int of) {
-        this.of = of;
-      }
-
-      @Override
-      public String getAlgorithm() {
-        return "AES";
-      }
-
-      @Override
-      public String getFormat() {
-        return "RAW";
-      }
-
-      @Override
-      public byte[] getEncoded() {
-        if (away || of != session.get()) {
-          throw new ProviderException("CKR_SESSION_HANDLE_INVALID");
-        }
-        byte[] bytes = new byte[32];
-        bytes[0] = (byte) secret;
-        return bytes;
-      }
-    }
   }
 }
