@@ -1,12 +1,17 @@
 package io.phishx.crypto.field;
 
 import io.phishx.crypto.TableFormat;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,7 @@ record FieldMap(Map<String, Table> tables) {
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final int ADDRESS_BITS = 24;
   private static final int SENDER_BITS = 20;
+  private static final int MARK = 16;
 
   /** The guide's tables; no tenant can change them. */
   static final FieldMap GUIDE =
@@ -73,6 +79,31 @@ record FieldMap(Map<String, Table> tables) {
           }
         });
     return new FieldMap(changed);
+  }
+
+  /** Tells this map from any other, in whatever order its tables and columns stand. */
+  String mark() {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(tables)
+        .forEach(
+            (name, table) -> {
+              text.append(name).append(' ').append(table.format());
+              new TreeMap<>(table.columns())
+                  .forEach(
+                      (column, how) ->
+                          text.append(' ')
+                              .append(column)
+                              .append(how.search().isPresent() ? "+" : ""));
+              text.append('\n');
+            });
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, MARK);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is missing", e);
+    }
   }
 
   @Nullable Table table(String name) {

@@ -15,12 +15,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Shows which fields are sealed, and lets an admin seal tables of the tenant's own. */
@@ -50,9 +54,11 @@ class FieldMapResource {
 
   @GET
   @RolesAllowed({"read", "internal"})
-  @Operation(summary = "Which fields of which tables are sealed")
-  public Uni<FieldMapBody> fields() {
-    return maps.all(living()).map(FieldMapBody::of);
+  @Operation(
+      summary = "Which fields of which tables are sealed",
+      description = "The ETag is for the If-Match of a change.")
+  public Uni<RestResponse<FieldMapBody>> fields() {
+    return maps.all(living()).map(FieldMapResource::answer);
   }
 
   @PUT
@@ -60,8 +66,13 @@ class FieldMapResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Replace the tenant's own tables",
-      description = "The guide's tables stay as they are; values already sealed stay sealed.")
-  public Uni<FieldMapBody> replace(@Nullable FieldMapBody body) {
+      description =
+          "The guide's tables stay as they are; values already sealed stay sealed. All other tables"
+              + " are replaced, and what is mapped no more is stored readable from then on: with the"
+              + " ETag of what was read as If-Match, a change that somebody else has made meanwhile"
+              + " is not overwritten but answered with 412.")
+  public Uni<RestResponse<FieldMapBody>> replace(
+      @Nullable FieldMapBody body, @Context Request request) {
     if (body == null) {
       throw new Problem.Invalid("malformed-json", "expected a JSON object with tables");
     }
@@ -79,9 +90,23 @@ class FieldMapResource {
         .sql(
             tenant,
             connection ->
-                maps.replace(connection, tenant, tables)
+                maps.replace(connection, tenant, tables, now -> requireCurrent(request, now))
                     .call(() -> audit.append(connection, tenant, entry)))
-        .map(FieldMapBody::of);
+        .map(FieldMapResource::answer);
+  }
+
+  private static void requireCurrent(Request request, FieldMap now) {
+    if (request.evaluatePreconditions(new EntityTag(now.mark())) != null) {
+      throw new Problem.PreconditionFailed(
+          "fields-changed",
+          "the field map is not the one that If-Match names; expected \"" + now.mark() + "\"");
+    }
+  }
+
+  private static RestResponse<FieldMapBody> answer(FieldMap map) {
+    return RestResponse.ResponseBuilder.ok(FieldMapBody.of(map))
+        .tag(new EntityTag(map.mark()))
+        .build();
   }
 
   private TenantId living() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The field map of each tenant: the guide's tables and its own. Its own are read at each call that
@@ -32,6 +33,9 @@ class FieldMaps {
       on conflict (tenant_id) do update
         set tables = excluded.tables, changed_at = excluded.changed_at
       """;
+
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtextextended('phishx/field-map/' || $1, 0))";
 
   private static final String EVER_MAPPED = "select count(*) as columns from mapped_column";
 
@@ -61,11 +65,15 @@ class FieldMaps {
   /**
    * Replaces the tenant's own tables in the transaction of {@code connection}.
    *
+   * @param before gets the map that is replaced, which nobody else changes meanwhile; may refuse
    * @return fails with {@link Problem.Conflict} if one of them is the guide's, or too many columns
    *     were mapped by now, those that are mapped no more included
    */
   Uni<FieldMap> replace(
-      SqlConnection connection, TenantId tenant, Collection<FieldMap.Table> tables) {
+      SqlConnection connection,
+      TenantId tenant,
+      Collection<FieldMap.Table> tables,
+      Consumer<FieldMap> before) {
     for (FieldMap.Table table : tables) {
       if (FieldMap.GUIDE.table(table.name()) != null) {
         throw new Problem.Conflict(
@@ -73,12 +81,19 @@ class FieldMaps {
       }
     }
     return connection
-        .preparedQuery(PUT)
-        .execute(
-            Tuple.of(
-                tenant.value(),
-                new JsonObject(text(FieldMapBody.of(FieldMap.of(tables)))),
-                clock.instant().atOffset(ZoneOffset.UTC)))
+        .preparedQuery(LOCK)
+        .execute(Tuple.of(tenant.toString()))
+        .chain(() -> own(connection))
+        .invoke(own -> before.accept(beside(own)))
+        .chain(
+            () ->
+                connection
+                    .preparedQuery(PUT)
+                    .execute(
+                        Tuple.of(
+                            tenant.value(),
+                            new JsonObject(text(FieldMapBody.of(FieldMap.of(tables)))),
+                            clock.instant().atOffset(ZoneOffset.UTC))))
         .chain(() -> connection.query(EVER_MAPPED).execute())
         .map(
             counted -> {

@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.hamcrest.MatcherAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,55 @@ class FieldMapResourceTest {
     put(calls.user("admin"), mapOf("second")).spec(problem(409, "too-many-fields"));
     calls.get(calls.user("admin"), PATH).body("tables", not(hasKey("second")));
     put(calls.user("admin"), mapOf("first")).statusCode(200);
+  }
+
+  @Test
+  void whatSomebodyElseHasMappedMeanwhileIsNotOverwritten() {
+    // Given: two admins read the same map
+    String admin = calls.user("admin");
+    String read = calls.get(admin, PATH).statusCode(200).extract().header("ETag");
+    String first = put(admin, CUSTOMERS, read).statusCode(200).extract().header("ETag");
+
+    // When / Then
+    put(admin, mapOf("second"), read).spec(problem(412, "fields-changed"));
+    calls.get(admin, PATH).header("ETag", first).body("tables", hasKey("customers"));
+    put(admin, mapOf("second"), first).statusCode(200);
+    put(admin, mapOf("third"), "*").statusCode(200);
+    put(admin, CUSTOMERS).statusCode(200).header("ETag", first);
+  }
+
+  @Test
+  void ofTwoThatChangeTheSameMapAtOnceOneIsRefused() {
+    // Given: a tenant without a map of its own
+    String admin = calls.user("admin");
+    String read = calls.get(admin, PATH).extract().header("ETag");
+
+    // When
+    List<Integer> statuses =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> put(admin, mapOf("t" + i), read).extract().statusCode()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .sorted()
+            .toList();
+
+    // Then
+    MatcherAssert.assertThat(statuses, equalTo(List.of(200, 412, 412, 412, 412, 412)));
+  }
+
+  private static ValidatableResponse put(String token, String body, String ifMatch) {
+    return given()
+        .auth()
+        .oauth2(token)
+        .contentType("application/json")
+        .header("If-Match", ifMatch)
+        .body(body)
+        .put(PATH)
+        .then();
   }
 
   private static String mapOf(String table) {
