@@ -2,6 +2,8 @@ package io.phishx.crypto.usage;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
@@ -134,9 +136,17 @@ public class UsageLedger {
     return flush(tenant).chain(() -> transaction.sql(tenant, FormatTable::read));
   }
 
-  /** All tenants' totals, in the order of their ids; of other replicas until their last write. */
-  public Uni<Map<TenantId, FieldCounts>> totals() {
-    return flushAll().chain(() -> transaction.withoutTenant(UsageTable::readAll));
+  /** Some tenants' totals; of other replicas until their last write. */
+  Uni<Page<UsageTable.OfTenant>> totals(PageRequest request) {
+    return flushAll()
+        .chain(
+            () ->
+                transaction.withoutTenant(connection -> UsageTable.readPage(connection, request)));
+  }
+
+  /** The totals of all tenants together; of other replicas until their last write. */
+  Uni<FieldCounts> sum() {
+    return flushAll().chain(() -> transaction.withoutTenant(UsageTable::readSum));
   }
 
   void start(@Observes StartupEvent event) {

@@ -1,8 +1,9 @@
 package io.phishx.crypto.usage;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.phishx.auth.client.OperatorOnly;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.CurrentTenant;
-import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.key.ShreddedTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -10,11 +11,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the guide's encryption metrics for the caller's tenant. */
 @Path("/encryption/metrics")
@@ -43,28 +45,37 @@ class UsageResource {
   /**
    * The operator's view.
    *
-   * @param total of all tenants together
-   * @param tenants each by its id
+   * @param total of all tenants together, on whichever page
+   * @param items some of them, by their ids
    */
-  record OfAll(Usage total, Map<UUID, Usage> tenants) {}
+  record OfAll(Usage total, List<OfTenant> items, @Nullable String nextCursor) {}
+
+  /** A tenant's. */
+  record OfTenant(UUID tenantId, @JsonUnwrapped Usage usage) {}
 
   @GET
   @Path("/tenants")
   @RolesAllowed("admin")
   @OperatorOnly
   @Operation(summary = "The same for all tenants, together and each; for operators")
-  public Uni<OfAll> ofAllTenants() {
+  public Uni<OfAll> ofAllTenants(
+      @RestQuery("limit") @Nullable Integer limit, @RestQuery("cursor") @Nullable String cursor) {
+    PageRequest request = PageRequest.of(limit, cursor);
     return ledger
-        .totals()
-        .map(
-            totals -> {
-              FieldCounts sum = FieldCounts.decrypted(0, 0);
-              Map<UUID, Usage> tenants = new LinkedHashMap<>();
-              for (Map.Entry<TenantId, FieldCounts> of : totals.entrySet()) {
-                sum = sum.plus(of.getValue());
-                tenants.put(of.getKey().value(), Usage.of(of.getValue()));
-              }
-              return new OfAll(Usage.of(sum), tenants);
-            });
+        .totals(request)
+        .chain(
+            page ->
+                ledger
+                    .sum()
+                    .map(
+                        sum ->
+                            new OfAll(
+                                Usage.of(sum),
+                                page.map(UsageResource::of).items(),
+                                page.nextCursor())));
+  }
+
+  private static OfTenant of(UsageTable.OfTenant sums) {
+    return new OfTenant(sums.tenant().value(), Usage.of(sums.counts()));
   }
 }

@@ -1,5 +1,8 @@
 package io.phishx.crypto.usage;
 
+import io.phishx.chassis.page.Cursor;
+import io.phishx.chassis.page.Page;
+import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
@@ -7,9 +10,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -18,11 +23,13 @@ final class UsageTable {
 
   private static final String ADD = "select add_usage($1)";
   private static final String FORGET = "select forget_usage_flushes($1)";
-  private static final String READ_ALL =
+  private static final String READ_PAGE =
       """
       select tenant_id, encryptions, decryptions, encryption_errors, decryption_errors
-      from usage_of_all_tenants() order by tenant_id
+      from usage_of_tenants($1, $2)
       """;
+  private static final String READ_SUM =
+      "select encryptions, decryptions, encryption_errors, decryption_errors from usage_in_all()";
   private static final String READ =
       """
       select coalesce(sum(encryptions), 0)::bigint as encryptions,
@@ -90,19 +97,34 @@ final class UsageTable {
     return connection.query(READ).execute().map(rows -> counts(rows.iterator().next()));
   }
 
-  /** Everybody's, in the order of their ids. */
-  static Uni<Map<TenantId, FieldCounts>> readAll(SqlConnection connection) {
+  /** The sums of all tenants together. */
+  static Uni<FieldCounts> readSum(SqlConnection connection) {
+    return connection.query(READ_SUM).execute().map(rows -> counts(rows.iterator().next()));
+  }
+
+  /** Those of each tenant, in the order of their ids. */
+  static Uni<Page<OfTenant>> readPage(SqlConnection connection, PageRequest request) {
+    Cursor after = request.after();
     return connection
-        .query(READ_ALL)
-        .execute()
+        .preparedQuery(READ_PAGE)
+        .execute(Tuple.of(after == null ? null : after.id(), request.limit() + 1))
         .map(
             rows -> {
-              Map<TenantId, FieldCounts> totals = new LinkedHashMap<>();
+              List<OfTenant> tenants = new ArrayList<>(rows.size());
               for (Row row : rows) {
-                totals.put(new TenantId(row.getUUID("tenant_id")), counts(row));
+                tenants.add(new OfTenant(new TenantId(row.getUUID("tenant_id")), counts(row)));
               }
-              return totals;
+              return Page.of(tenants, request, OfTenant::position);
             });
+  }
+
+  /** The sums of a tenant. */
+  record OfTenant(TenantId tenant, FieldCounts counts) {
+
+    /** Tenants stand by their ids alone. */
+    private Cursor position() {
+      return new Cursor(Instant.EPOCH, tenant.value());
+    }
   }
 
   private static FieldCounts counts(Row row) {
