@@ -111,8 +111,12 @@ public interface CryptoConfig {
   @WithDefault("10m")
   Duration rotationPause();
 
-  /** How often keys are looked for that are due though their tenants seal nothing. */
+  /**
+   * How often keys are looked for that are due though their tenants seal nothing, and services told
+   * again of rotations after which they have not counted a tenant's rows twice; above 0.
+   */
   @WithDefault("1h")
+  @DurationMin(millis = 1)
   Duration sweepInterval();
 
   /**

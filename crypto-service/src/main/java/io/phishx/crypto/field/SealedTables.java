@@ -72,6 +72,11 @@ public class SealedTables {
     }
   }
 
+  /** The guide's tables, each stored and counted by a service. */
+  public static List<SealedTable> ofServices() {
+    return FieldMap.GUIDE.tables().values().stream().map(SealedTables::table).toList();
+  }
+
   /**
    * The guide's tables, then the tenant's own with every column that was ever mapped: what is
    * mapped no more may still be stored.

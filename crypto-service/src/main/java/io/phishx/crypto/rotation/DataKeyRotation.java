@@ -1,6 +1,8 @@
 package io.phishx.crypto.rotation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -44,6 +46,7 @@ public class DataKeyRotation {
 
   private static final Logger LOG = Logger.getLogger(DataKeyRotation.class);
   private static final String CHANNEL = "phishx.crypto.key-rotated";
+  private static final String REMINDER = "reminder";
   private static final String BY_ITSELF = "crypto-service";
   private static final String REMEMBER =
       """
@@ -130,15 +133,23 @@ public class DataKeyRotation {
   /** Lets this process and the others know that a key of {@code purpose} has changed its state. */
   public Uni<Void> announce(TenantId tenant, KeyPurpose purpose, int version) {
     keys.forget(tenant, purpose);
-    return notices.publish(
-        notices.of(
-            CHANNEL,
-            tenant,
-            null,
-            JsonNodeFactory.instance
-                .objectNode()
-                .put("purpose", purpose.label())
-                .put("key_version", version)));
+    return publish(tenant, facts(purpose, version));
+  }
+
+  /** Tells the owners of rows again; replicas of this service need no notice, and go on as is. */
+  public Uni<Void> remind(TenantId tenant, KeyPurpose purpose, int version) {
+    return publish(tenant, facts(purpose, version).put(REMINDER, true));
+  }
+
+  private static ObjectNode facts(KeyPurpose purpose, int version) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("purpose", purpose.label())
+        .put("key_version", version);
+  }
+
+  private Uni<Void> publish(TenantId tenant, ObjectNode facts) {
+    return notices.publish(notices.of(CHANNEL, tenant, null, facts));
   }
 
   /** Starts a rotation in the background if the key that has just sealed is due for one. */
@@ -196,11 +207,16 @@ public class DataKeyRotation {
 
   private void hear(Notice notice) {
     TenantId tenant = notice.tenantId();
-    if (tenant != null) {
+    if (tenant != null && !isReminder(notice)) {
       keys.forget(tenant, KeyPurpose.FIELD);
       keys.forget(tenant, KeyPurpose.INDEX);
       keys.forget(tenant, KeyPurpose.FERNET);
     }
+  }
+
+  private static boolean isReminder(Notice notice) {
+    JsonNode facts = notice.data();
+    return facts != null && facts.path(REMINDER).asBoolean();
   }
 
   private void rotateByItself(DataKey due) {
