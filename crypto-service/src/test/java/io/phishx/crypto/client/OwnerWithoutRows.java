@@ -27,13 +27,23 @@ import java.util.Optional;
  */
 public final class OwnerWithoutRows implements RewrapOwner {
 
-  private static final List<RewrapTable> TABLES = List.of(table("email_analysis"), table("findings"));
+  private static final List<RewrapTable> TABLES =
+      List.of(table("email_analysis"), table("findings"));
 
   private OwnerWithoutRows() {}
 
   /** Starts its job in this process; it works for the tenant of {@code calls} alone. */
   public static void start(
       Vertx vertx, TenantTransaction transactions, Notices notices, Calls calls)
+      throws SQLException {
+    KeyUpkeep upkeep = Passes.upkeep(vertx, calls, "anomaly-service");
+    job(vertx, transactions, notices, new UpkeepOf(upkeep, new TenantId(calls.tenant())))
+        .start(new StartupEvent());
+  }
+
+  /** Its job, which is woken by nothing yet. */
+  static RewrapJob job(
+      Vertx vertx, TenantTransaction transactions, Notices notices, KeyUpkeep upkeep)
       throws SQLException {
     for (RewrapTable table : TABLES) {
       Database.execute(
@@ -43,17 +53,15 @@ public final class OwnerWithoutRows implements RewrapOwner {
           """
               .formatted(table.source()));
     }
-    KeyUpkeep upkeep = Passes.upkeep(vertx, calls, "anomaly-service");
-    new RewrapJob(
-            new Only(new OwnerWithoutRows()),
-            new UpkeepOf(upkeep, new TenantId(calls.tenant())),
-            transactions,
-            notices,
-            Configs.rewrap(),
-            new SimpleMeterRegistry(),
-            vertx,
-            Clock.systemUTC())
-        .start(new StartupEvent());
+    return new RewrapJob(
+        new Only(new OwnerWithoutRows()),
+        upkeep,
+        transactions,
+        notices,
+        Configs.rewrap(),
+        new SimpleMeterRegistry(),
+        vertx,
+        Clock.systemUTC());
   }
 
   @Override
@@ -67,8 +75,7 @@ public final class OwnerWithoutRows implements RewrapOwner {
   }
 
   private static RewrapTable table(String name) {
-    return new RewrapTable(
-        "no_" + name, name, "id", List.of("value"), Map.of(), Optional.empty());
+    return new RewrapTable("no_" + name, name, "id", List.of("value"), Map.of(), Optional.empty());
   }
 
   /** Other tests' tenants are gone for it. */
@@ -120,8 +127,7 @@ public final class OwnerWithoutRows implements RewrapOwner {
     }
 
     @Override
-    public <U extends RewrapOwner> Instance<U> select(
-        Class<U> subtype, Annotation... qualifiers) {
+    public <U extends RewrapOwner> Instance<U> select(Class<U> subtype, Annotation... qualifiers) {
       throw new UnsupportedOperationException();
     }
 

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings this service's stored values to the newest keys in the background: woken by the notice of
@@ -55,6 +56,8 @@ public class RewrapJob {
   private final Map<TenantId, Instant> behindSince = new ConcurrentHashMap<>();
   private final AtomicBoolean everybody = new AtomicBoolean();
   private final AtomicBoolean running = new AtomicBoolean();
+  private final Map<TenantId, Ahead> ahead = new ConcurrentHashMap<>();
+  private final AtomicBoolean againAhead = new AtomicBoolean();
 
   public RewrapJob(
       Instance<RewrapOwner> owners,
@@ -222,12 +225,42 @@ public class RewrapJob {
     return new RewrapPass(transactions, upkeep, owners.get(), config, lease::hold, metrics);
   }
 
+  /** One look ahead is enough, the soonest: each that leaves something to do asks for the next. */
   private void wakeAfter(Duration pause, TenantId tenant) {
-    vertx.setTimer(pause.toMillis(), timer -> wake(tenant));
+    Instant due = clock.instant().plus(pause);
+    ahead.compute(tenant, (any, set) -> sooner(set, due, pause, tenant));
   }
 
+  private Ahead sooner(@Nullable Ahead set, Instant due, Duration pause, TenantId tenant) {
+    if (set != null && !set.due().isAfter(due)) {
+      return set;
+    }
+    if (set != null) {
+      vertx.cancelTimer(set.timer());
+    }
+    long timer =
+        vertx.setTimer(
+            pause.toMillis(),
+            fired -> {
+              ahead.remove(tenant);
+              wake(tenant);
+            });
+    return new Ahead(due, timer);
+  }
+
+  /** A look that is to come. */
+  private record Ahead(Instant due, long timer) {}
+
+  /** Once, however often it was woken meanwhile. */
   private void againAfter(Duration pause) {
-    vertx.setTimer(pause.toMillis(), timer -> run());
+    if (againAhead.compareAndSet(false, true)) {
+      vertx.setTimer(
+          pause.toMillis(),
+          timer -> {
+            againAhead.set(false);
+            run();
+          });
+    }
   }
 
   private double behindSeconds() {
