@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.auth.testkit.AuthSettings;
-import io.phishx.auth.testkit.Database;
-import io.phishx.chassis.secret.Secret;
-import io.phishx.testing.PostgresResource;
+import io.phishx.auth.testkit.Replicas;
+import io.phishx.auth.testkit.TenantClient;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.ServiceReplica;
 import io.restassured.response.Response;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,44 +26,19 @@ class SharedBudgetsIT {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String SERVICE = "anomaly-service";
   private static final int REVOCATIONS = 20;
-  private static final String CLIENT =
-      """
-      with tenant as (
-        insert into tenants (id, slug, name, created_at, updated_at)
-        values (gen_random_uuid(), ?, 'of replicas', now(), now()) returning id),
-      client as (
-        insert into clients (id, tenant_id, name, role, scopes, created_at, updated_at)
-        select ?, tenant.id, 'a client', 'readonly', '{read}', now(), now() from tenant
-        returning id, tenant_id)
-      insert into client_secrets (id, tenant_id, client_id, secret_hash, created_at)
-      select gen_random_uuid(), tenant_id, id, ?, now() from client
-      """;
 
   private static List<ServiceReplica> replicas = List.of();
 
-  private final UUID client = UUID.randomUUID();
-  private final String secret = "secret-of-" + client;
-
   @BeforeAll
   static void start() {
-    PostgresResource postgres = new PostgresResource();
-    postgres.init(Map.of("database", "phishx_auth_replicas"));
-    Map<String, String> settings = new HashMap<>(postgres.start());
-    settings.putAll(new RedisResource().start());
-    settings.putAll(
-        Map.of(
-            "phishx.auth.seal-key",
-            "dGVzdHMtb25seS1zZWFsLWtleS1vZi0zMi1ieXRlcyE=",
-            "phishx.audit.mac-key",
-            "dGVzdHMtb25seS1hdWRpdC1tYWMta2V5LTMyLWJ5dGU=",
-            "phishx.auth.services." + SERVICE + ".secret",
-            AuthSettings.ANOMALY_SECRET,
-            "phishx.auth.tenants.revocations-per-minute",
-            Integer.toString(REVOCATIONS)));
     replicas =
-        List.of(
-            ServiceReplica.start("budgets1", settings), ServiceReplica.start("budgets2", settings));
-    replicas.forEach(ServiceReplica::awaitReady);
+        Replicas.start(
+            "budgets",
+            Map.of(
+                "phishx.auth.services." + SERVICE + ".secret",
+                AuthSettings.ANOMALY_SECRET,
+                "phishx.auth.tenants.revocations-per-minute",
+                Integer.toString(REVOCATIONS)));
   }
 
   @AfterAll
@@ -82,17 +55,8 @@ class SharedBudgetsIT {
         .post(by.url().resolve("/auth/token"));
   }
 
-  private Response revoked(ServiceReplica by, String token) {
-    return given()
-        .auth()
-        .preemptive()
-        .basic(client.toString(), secret)
-        .formParam("token", token)
-        .post(by.url().resolve("/auth/revoke"));
-  }
-
-  private void makeClient() throws SQLException {
-    Database.execute(CLIENT, "t-" + client, client, Secret.of(secret).sha256().reveal());
+  private static Response revoked(ServiceReplica by, TenantClient client, String token) {
+    return client.basic().formParam("token", token).post(by.url().resolve("/auth/revoke"));
   }
 
   @Test
@@ -138,25 +102,20 @@ class SharedBudgetsIT {
   void revocationsOfATenantAreCountedTogetherAndItsClientCanStillEndAllOfItsTokens()
       throws SQLException {
     // Given
-    makeClient();
+    TenantClient client = TenantClient.stored();
     ServiceReplica one = replicas.getFirst();
     ServiceReplica other = replicas.getLast();
-    String token =
-        granted(one, client.toString(), secret)
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token");
+    String token = client.token(one.url()).access();
     for (int i = 0; i < REVOCATIONS; i++) {
-      revoked(one, "worthless").then().statusCode(200);
+      revoked(one, client, "worthless").then().statusCode(200);
     }
 
     // When, Then: the other hears of it with its first call
-    revoked(one, "worthless").then().spec(problem(429, "too-many-revocations"));
+    revoked(one, client, "worthless").then().spec(problem(429, "too-many-revocations"));
     await()
         .atMost(SOON)
-        .untilAsserted(() -> assertEquals(429, revoked(other, "worthless").statusCode()));
-    revoked(other, "worthless").then().spec(problem(429, "too-many-revocations"));
+        .untilAsserted(() -> assertEquals(429, revoked(other, client, "worthless").statusCode()));
+    revoked(other, client, "worthless").then().spec(problem(429, "too-many-revocations"));
 
     // When
     given()

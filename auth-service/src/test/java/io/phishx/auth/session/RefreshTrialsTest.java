@@ -73,7 +73,8 @@ class RefreshTrialsTest {
 
       // Then
       assertEquals(1, answers.size(), "the same answer to all");
-      assertEquals(2, openings.refreshTokens(opened), "the first and its one successor");
+      assertEquals(
+          2, StoredSession.refreshTokens(opened.session()), "the first and its one successor");
       TokenAnswer next =
           rotation.rotate(refreshToken(answers.iterator().next()), PLACE).await().atMost(LONG);
       assertTrue(verified(next.accessToken()).isPresent(), "the honest session goes on");
