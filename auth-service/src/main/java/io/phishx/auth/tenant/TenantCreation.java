@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates a tenant together with its first admin: he is hashed and sealed before, and one
  * transaction writes both, so that there is either a tenant that somebody can log in to or none.
+ *
+ * <p>Where that transaction fails, crypto-service keeps the data keys of an id that no tenant will
+ * ever have. They open nothing that is stored, and nobody gets a token for them; they are rotated
+ * like all others. Destroying them would put a receipt of nobody into the shred ledger, for good.
  */
 @ApplicationScoped
 class TenantCreation {

@@ -198,7 +198,9 @@ class TenantResource {
       summary = "Deletes a tenant for good",
       description =
           "Refused everywhere at once; every service erases what it holds of it, then its keys are"
-              + " destroyed. GET shows how far that is.")
+              + " destroyed. GET shows how far that is. The last step takes crypto-service's shred"
+              + " ledger: without one the tenant stays in the state deleting, and erasure.last_error"
+              + " says so, until there is one.")
   public Uni<Response> delete(@PathParam("id") UUID id) {
     return life.delete(new TenantId(id), caller.subject())
         .chain(() -> detail(id))
