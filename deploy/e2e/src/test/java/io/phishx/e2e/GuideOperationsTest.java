@@ -154,12 +154,7 @@ class GuideOperationsTest {
   }
 
   private static void ingest(Demo demo, String subject) {
-    given()
-        .auth()
-        .oauth2(demo.token("api_client"))
-        .contentType("message/rfc822")
-        .body(Mails.plain(subject + " " + UUID.randomUUID()))
-        .post(demo.system().url().resolve("/ingest/email"))
+    Mails.ingest(demo, demo.token("api_client"), Mails.plain(subject + " " + UUID.randomUUID()))
         .then()
         .statusCode(201);
   }

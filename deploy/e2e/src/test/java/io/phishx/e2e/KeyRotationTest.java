@@ -28,12 +28,7 @@ class KeyRotationTest {
     // Given
     String subject = "Before the rotation " + UUID.randomUUID();
     String mail =
-        given()
-            .auth()
-            .oauth2(demo.token("api_client"))
-            .contentType("message/rfc822")
-            .body(Mails.plain(subject))
-            .post(demo.system().url().resolve("/ingest/email"))
+        Mails.ingest(demo, demo.token("api_client"), Mails.plain(subject))
             .then()
             .statusCode(201)
             .extract()

@@ -28,13 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MailFlowTest {
 
   private static ValidatableResponse ingest(Demo demo, byte[] mail) {
-    return given()
-        .auth()
-        .oauth2(demo.token("api_client"))
-        .contentType("message/rfc822")
-        .body(mail)
-        .post(demo.system().url().resolve("/ingest/email"))
-        .then();
+    return Mails.ingest(demo, demo.token("api_client"), mail).then();
   }
 
   @Test
@@ -143,12 +137,7 @@ class MailFlowTest {
     long before = rows(demo);
     demo.system().kill("crypto-service");
     try {
-      given()
-          .auth()
-          .oauth2(client)
-          .contentType("message/rfc822")
-          .body(Mails.plain("Not in the clear"))
-          .post(demo.system().url().resolve("/ingest/email"))
+      Mails.ingest(demo, client, Mails.plain("Not in the clear"))
           .then()
           .statusCode(503)
           .header("Retry-After", notNullValue());

@@ -1,5 +1,9 @@
 package io.phishx.e2e;
 
+import static io.restassured.RestAssured.given;
+
+import io.phishx.e2e.RunningSystem.Demo;
+import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -20,6 +24,16 @@ final class Mails {
         "Hello,",
         "the notes of this morning are on the shared drive.",
         "Dana");
+  }
+
+  /** One comes in, with the token of whoever hands it over. */
+  static Response ingest(Demo demo, String token, byte[] mail) {
+    return given()
+        .auth()
+        .oauth2(token)
+        .contentType("message/rfc822")
+        .body(mail)
+        .post(demo.system().url().resolve("/ingest/email"));
   }
 
   /** Lines with the line ends that RFC 5322 wants. */

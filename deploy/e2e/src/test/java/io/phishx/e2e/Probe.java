@@ -21,16 +21,46 @@ final class Probe {
     READS.put("region-controller", "/regions");
   }
 
+  /** A read that each user and client of a tenant may do, for each service. */
+  private static final Map<String, String> READS_OF_A_TENANT = new LinkedHashMap<>(READS);
+
+  /** What services read with their own tokens; one of the five has nothing for them. */
+  private static final Map<String, String> READS_OF_SERVICES = new LinkedHashMap<>();
+
+  static {
+    READS_OF_A_TENANT.put("region-controller", "/replication/status");
+    READS_OF_SERVICES.put("auth-service", "/internal/feeds/trust");
+    READS_OF_SERVICES.put("crypto-service", "/encryption/fields");
+    READS_OF_SERVICES.put("anomaly-service", "/internal/feeds/none");
+    READS_OF_SERVICES.put("experiment-service", "/internal/feeds/routing");
+    READS_OF_SERVICES.put("region-controller", "/internal/feeds/routes");
+  }
+
   /** An exemplar may follow the value. */
   private static final Pattern LAGS =
       Pattern.compile("phishx_feed_lag_seconds_count\\{[^}]*feed=\"trust\"[^}]*} (\\S+)");
 
   private Probe() {}
 
-  /** What each service answers to {@code token}. */
+  /** What each service answers to an operator's {@code token}. */
   static Map<String, Integer> statuses(RunningSystem.Demo demo, String token) {
+    return statuses(demo, token, READS);
+  }
+
+  /** What each service answers to the {@code token} of a tenant's user or client. */
+  static Map<String, Integer> ofTenant(RunningSystem.Demo demo, String token) {
+    return statuses(demo, token, READS_OF_A_TENANT);
+  }
+
+  /** What each service answers to a service's own {@code token}. */
+  static Map<String, Integer> ofService(RunningSystem.Demo demo, String token) {
+    return statuses(demo, token, READS_OF_SERVICES);
+  }
+
+  private static Map<String, Integer> statuses(
+      RunningSystem.Demo demo, String token, Map<String, String> reads) {
     Map<String, Integer> statuses = new LinkedHashMap<>();
-    READS.forEach(
+    reads.forEach(
         (service, path) ->
             statuses.put(
                 service,
