@@ -4,6 +4,7 @@ import io.phishx.auth.client.Scope;
 import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
+import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -26,11 +27,17 @@ class ClientGrant {
 
   private final AccessTokens tokens;
   private final TenantTransaction transactions;
+  private final OperatorTenant operator;
   private final AuditLog audit;
 
-  ClientGrant(AccessTokens tokens, TenantTransaction transactions, AuditLog audit) {
+  ClientGrant(
+      AccessTokens tokens,
+      TenantTransaction transactions,
+      OperatorTenant operator,
+      AuditLog audit) {
     this.tokens = tokens;
     this.transactions = transactions;
+    this.operator = operator;
     this.audit = audit;
   }
 
@@ -45,7 +52,7 @@ class ClientGrant {
     return transactions.sql(
         tenant,
         connection ->
-            ClientRows.admit(connection, client.id(), client.secret())
+            ClientRows.admit(connection, client.id(), client.secret(), operator.slug())
                 .map(admitted -> admitted.orElseThrow(OAuthError::invalidClient))
                 .chain(admitted -> issued(connection, client, admitted, asked))
                 .call(

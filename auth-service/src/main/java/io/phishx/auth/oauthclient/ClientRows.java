@@ -2,6 +2,7 @@ package io.phishx.auth.oauthclient;
 
 import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.fence.Fenced;
 import io.phishx.auth.revocation.NewestIssues;
 import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
@@ -68,13 +69,15 @@ final class ClientRows {
       "select tenant_id, secret_id, secret_hash from client_candidates($1)";
   private static final String ADMIT =
       """
-      select c.role, c.scopes, greatest(c.revoked_before, t.revoked_before) as floor, n.issued_at
+      select c.role, c.scopes, greatest(c.revoked_before, t.revoked_before, %s) as floor,
+        n.issued_at
       from clients c join tenants t on t.id = c.tenant_id
         left join newest_issues n on n.subject = c.id
       where c.id = $1 and not c.disabled and t.state = 'active'
         and exists (select 1 from client_secrets s where s.id = $2 and s.client_id = c.id)
       for share of c, t
-      """;
+      """
+          .formatted(Fenced.tokensBefore("c.role", "t.slug", "$3"));
 
   private ClientRows() {}
 
@@ -109,11 +112,16 @@ final class ClientRows {
             });
   }
 
-  /** Holds the client as it is until the commit; empty if it or its secret ended meanwhile. */
-  static Uni<Optional<Admitted>> admit(SqlConnection connection, UUID client, UUID secret) {
+  /**
+   * Holds the client as it is until the commit; empty if it or its secret ended meanwhile.
+   *
+   * @param operator the operator tenant's slug
+   */
+  static Uni<Optional<Admitted>> admit(
+      SqlConnection connection, UUID client, UUID secret, String operator) {
     return connection
         .preparedQuery(ADMIT)
-        .execute(Tuple.of(client, secret))
+        .execute(Tuple.of(client, secret, operator))
         .map(
             rows -> {
               if (rows.size() == 0) {

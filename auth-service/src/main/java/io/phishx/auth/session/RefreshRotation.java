@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.AuthConfig;
 import io.phishx.auth.client.Scope;
 import io.phishx.auth.limit.FailedCalls;
+import io.phishx.auth.revocation.Ended;
 import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
 import io.phishx.auth.token.UserClaims;
+import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
@@ -36,12 +38,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RefreshRotation {
 
+  private static final String BEHIND_FENCE = "session.fenced";
+
   private final TenantTransaction transactions;
   private final AccessTokens tokens;
   private final Revocations revocations;
   private final RefreshReplay replay;
   private final RefreshReuse reuse;
   private final FailedCalls failures;
+  private final OperatorTenant operator;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -60,6 +65,8 @@ public class RefreshRotation {
 
     record Reused() implements Finding {}
 
+    record Fenced() implements Finding {}
+
     record Worthless() implements Finding {}
   }
 
@@ -70,6 +77,7 @@ public class RefreshRotation {
       RefreshReplay replay,
       RefreshReuse reuse,
       FailedCalls failures,
+      OperatorTenant operator,
       AuditLog audit,
       Ids ids,
       Clock clock,
@@ -81,6 +89,7 @@ public class RefreshRotation {
     this.replay = replay;
     this.reuse = reuse;
     this.failures = failures;
+    this.operator = operator;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -115,7 +124,13 @@ public class RefreshRotation {
         failures.refresh(place.network()),
         Optional.of(text),
         () -> exchange(text, place, asked, within),
-        Problem.NotAuthenticated.class::isInstance);
+        RefreshRotation::isGuess);
+  }
+
+  /** Whoever is behind the fence showed a token that was right until then. */
+  private static boolean isGuess(Throwable failure) {
+    return failure instanceof Problem.NotAuthenticated refused
+        && !refused.type().equals(fenced().type());
   }
 
   private Uni<TokenAnswer> exchange(
@@ -196,7 +211,7 @@ public class RefreshRotation {
     return transactions.sql(
         presented.claims().tenant(),
         connection ->
-            RefreshRows.rotate(connection, exchange, grace)
+            RefreshRows.rotate(connection, exchange, grace, operator.slug())
                 .chain(outcome -> finding(connection, exchange, place, answer, outcome)));
   }
 
@@ -215,6 +230,7 @@ public class RefreshRotation {
       case RefreshRows.Outcome.Overtaken overtaken -> Uni.createFrom().failure(refused());
       case RefreshRows.Outcome.Early early ->
           Uni.createFrom().item(new Finding.Early(early.floor()));
+      case RefreshRows.Outcome.BehindFence fenced -> Uni.createFrom().item(new Finding.Fenced());
       case RefreshRows.Outcome.Spent spent -> Uni.createFrom().item(again(spent, exchange, place));
       case RefreshRows.Outcome.Worthless worthless ->
           Uni.createFrom().item(new Finding.Worthless());
@@ -249,7 +265,21 @@ public class RefreshRotation {
                       Duration.ofSeconds(1)));
       case Finding.Reused reused ->
           reuse.end(claims, place).chain(() -> Uni.createFrom().failure(refused()));
+      case Finding.Fenced fenced ->
+          endFenced(claims).chain(() -> Uni.createFrom().failure(fenced()));
     };
+  }
+
+  private Uni<Ended> endFenced(UserClaims claims) {
+    return revocations.session(
+        claims.tenant(),
+        claims.session(),
+        BEHIND_FENCE,
+        AuditEntry.of(
+            BEHIND_FENCE,
+            Outcome.DENIED,
+            claims.user().toString(),
+            Map.of("session_id", claims.session().toString())));
   }
 
   private Uni<Void> audited(SqlConnection connection, RefreshExchange exchange) {
@@ -266,6 +296,12 @@ public class RefreshRotation {
                     "session_id", claims.session().toString(),
                     "jti", exchange.access().jti().toString())))
         .replaceWithVoid();
+  }
+
+  private static Problem fenced() {
+    return new Problem.NotAuthenticated(
+        "session-fenced",
+        "the session began before a moment up to which revocations may be lost; log in again");
   }
 
   private static Problem refused() {

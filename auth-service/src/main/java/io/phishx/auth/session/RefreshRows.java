@@ -1,5 +1,6 @@
 package io.phishx.auth.session;
 
+import io.phishx.auth.fence.Fenced;
 import io.phishx.chassis.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -30,7 +31,8 @@ final class RefreshRows {
           and s.expires_at > $2 and s.role = $8 and s.scopes = $9
           and u.id = s.user_id and u.id = $10 and u.role = s.role and not u.disabled
           and t.id = s.tenant_id and t.state = 'active'
-          and coalesce(greatest(u.revoked_before, t.revoked_before) < $15, true)
+          and coalesce(greatest(u.revoked_before, t.revoked_before, %s) < $15, true)
+          and coalesce(s.created_at > %s, true)
         returning r.session_id, r.tenant_id, s.expires_at
       ), used as (
         update sessions s set last_used_at = $2
@@ -43,17 +45,24 @@ final class RefreshRows {
         from spent join used on used.id = spent.session_id
         returning id)
       select (select count(*) from spent) as spent, (select count(*) from born) as born
-      """;
+      """
+          .formatted(
+              Fenced.tokensBefore("s.role", "t.slug", "$16"),
+              Fenced.sessionsBefore("s.role", "t.slug", "$16"));
 
   private static final String FIND =
       """
       select r.spent_at, r.spent_by, r.answer, s.ended_at,
-        greatest(u.revoked_before, t.revoked_before) as floor,
+        greatest(u.revoked_before, t.revoked_before, %s) as floor,
+        coalesce(s.created_at <= %s, false) as fenced,
         r.spent_at > clock_timestamp() - make_interval(secs => $2) as in_grace
       from refresh_tokens r join sessions s on s.id = r.session_id
         join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
       where r.secret_hash = $1
-      """;
+      """
+          .formatted(
+              Fenced.tokensBefore("s.role", "t.slug", "$3"),
+              Fenced.sessionsBefore("s.role", "t.slug", "$3"));
 
   private RefreshRows() {}
 
@@ -78,6 +87,9 @@ final class RefreshRows {
     /** It would be exchanged, but its access token is no later than {@code floor}. */
     record Early(Instant floor) implements Outcome {}
 
+    /** It is of a privileged session that began before the fence. */
+    record BehindFence() implements Outcome {}
+
     /** It is not ours, has expired, or its session has ended. */
     record Worthless() implements Outcome {}
   }
@@ -86,16 +98,18 @@ final class RefreshRows {
    * Exchanges the presented token, or says why not.
    *
    * @param grace how long whoever spent it may repeat it
+   * @param operator the operator tenant's slug
    */
-  static Uni<Outcome> rotate(SqlConnection connection, RefreshExchange exchange, Duration grace) {
+  static Uni<Outcome> rotate(
+      SqlConnection connection, RefreshExchange exchange, Duration grace, String operator) {
     return connection
         .preparedQuery(ROTATE)
-        .execute(values(exchange))
+        .execute(values(exchange, operator))
         .chain(
             rows -> {
               Row row = rows.iterator().next();
               if (row.getLong("spent") == 0) {
-                return find(connection, exchange, grace);
+                return find(connection, exchange, grace, operator);
               }
               return Uni.createFrom()
                   .item(
@@ -105,13 +119,13 @@ final class RefreshRows {
 
   /** Whether the token, spent or not, is of a session that has not ended. */
   static Uni<Boolean> isOfLivingSession(SqlConnection connection, RefreshToken token) {
-    return row(connection, token, Duration.ZERO)
+    return row(connection, token, Duration.ZERO, "")
         .map(found -> found.filter(row -> row.getOffsetDateTime("ended_at") == null).isPresent());
   }
 
   private static Uni<Outcome> find(
-      SqlConnection connection, RefreshExchange exchange, Duration grace) {
-    return row(connection, exchange.presented(), grace)
+      SqlConnection connection, RefreshExchange exchange, Duration grace, String operator) {
+    return row(connection, exchange.presented(), grace, operator)
         .map(
             found ->
                 found
@@ -123,7 +137,11 @@ final class RefreshRows {
     if (row.getOffsetDateTime("ended_at") != null) {
       return new Outcome.Worthless();
     }
-    if (row.getOffsetDateTime("spent_at") == null) {
+    boolean spent = row.getOffsetDateTime("spent_at") != null;
+    if (row.getBoolean("fenced") && !(spent && !row.getBoolean("in_grace"))) {
+      return new Outcome.BehindFence();
+    }
+    if (!spent) {
       OffsetDateTime floor = row.getOffsetDateTime("floor");
       return floor == null || floor.toInstant().isBefore(issuedAt)
           ? new Outcome.Worthless()
@@ -140,17 +158,18 @@ final class RefreshRows {
   }
 
   private static Uni<Optional<Row>> row(
-      SqlConnection connection, RefreshToken token, Duration grace) {
+      SqlConnection connection, RefreshToken token, Duration grace, String operator) {
     return connection
         .preparedQuery(FIND)
         .execute(
             Tuple.tuple()
                 .addBuffer(Buffer.buffer(token.hash()))
-                .addDouble(grace.toMillis() / 1000.0))
+                .addDouble(grace.toMillis() / 1000.0)
+                .addString(operator))
         .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next()));
   }
 
-  private static Tuple values(RefreshExchange exchange) {
+  private static Tuple values(RefreshExchange exchange, String operator) {
     RefreshToken presented = exchange.presented();
     return Tuple.tuple()
         .addBuffer(Buffer.buffer(presented.hash()))
@@ -167,6 +186,7 @@ final class RefreshRows {
         .addOffsetDateTime(SessionRows.utc(exchange.access().expiresAt()))
         .addBuffer(Buffer.buffer(exchange.next().hash()))
         .addOffsetDateTime(SessionRows.utc(exchange.nextExpiry()))
-        .addOffsetDateTime(SessionRows.utc(exchange.access().issuedAt()));
+        .addOffsetDateTime(SessionRows.utc(exchange.access().issuedAt()))
+        .addString(operator);
   }
 }

@@ -1,6 +1,7 @@
 package io.phishx.auth.session;
 
 import io.phishx.auth.client.Scope;
+import io.phishx.auth.fence.Fenced;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.user.User;
 import io.phishx.chassis.page.Cursor;
@@ -24,11 +25,12 @@ final class SessionRows {
 
   private static final String ADMIT =
       """
-      select greatest(u.revoked_before, t.revoked_before) as floor
+      select greatest(u.revoked_before, t.revoked_before, %s) as floor
       from users u join tenants t on t.id = u.tenant_id
       where u.id = $1 and u.version = $2 and u.role = $3 and not u.disabled and t.state = 'active'
       for share of u, t
-      """;
+      """
+          .formatted(Fenced.tokensBefore("u.role", "t.slug", "$4"));
   private static final String OPEN =
       """
       with opened as (
@@ -71,12 +73,13 @@ final class SessionRows {
   /**
    * Holds the user and the tenant as they were read, until the commit.
    *
+   * @param operator the operator tenant's slug
    * @return what was issued at or before the value is refused; empty Optional if they have changed
    */
-  static Uni<Optional<Floor>> admit(SqlConnection connection, User user) {
+  static Uni<Optional<Floor>> admit(SqlConnection connection, User user, String operator) {
     return connection
         .preparedQuery(ADMIT)
-        .execute(Tuple.of(user.id(), user.version(), user.role().wire()))
+        .execute(Tuple.of(user.id(), user.version(), user.role().wire(), operator))
         .map(
             rows -> {
               if (rows.size() == 0) {

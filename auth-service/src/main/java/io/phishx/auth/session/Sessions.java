@@ -8,6 +8,7 @@ import io.phishx.auth.revocation.Revocations;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.token.AccessTokens;
 import io.phishx.auth.token.UserClaims;
+import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.auth.user.User;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.page.Cursor;
@@ -47,6 +48,7 @@ public class Sessions {
   private final FieldCipher cipher;
   private final AccessTokens tokens;
   private final Revocations revocations;
+  private final OperatorTenant operator;
   private final Ids ids;
   private final Clock clock;
   private final FailedCalls failures;
@@ -58,6 +60,7 @@ public class Sessions {
       FieldCipher cipher,
       AccessTokens tokens,
       Revocations revocations,
+      OperatorTenant operator,
       Ids ids,
       Clock clock,
       FailedCalls failures,
@@ -66,6 +69,7 @@ public class Sessions {
     this.cipher = cipher;
     this.tokens = tokens;
     this.revocations = revocations;
+    this.operator = operator;
     this.ids = ids;
     this.clock = clock;
     this.failures = failures;
@@ -85,7 +89,7 @@ public class Sessions {
       SessionRows.SealedOrigin origin) {
     UserClaims claims =
         new UserClaims(user.id(), user.tenant(), user.role(), scopes, session, ids.next());
-    return SessionRows.admit(connection, user)
+    return SessionRows.admit(connection, user, operator.slug())
         .chain(
             admitted -> {
               SessionRows.Floor floor =

@@ -26,8 +26,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The trust feed: signing keys that verify and revocations that still matter, read with their
- * version by one statement, so that neither is ever newer than the other. A key whose row this
+ * The trust feed: signing keys that verify, revocations that still matter and the fence, read with
+ * their version by one statement, so that none is ever newer than the others. A key whose row this
  * service did not write is left out.
  */
 @ApplicationScoped
@@ -55,9 +55,13 @@ class TrustSource implements FeedSource {
               'until', ceil(extract(epoch from expires_at))::bigint)
               order by created_at, id), '[]'::json)
            from revocations where expires_at > $1) as revocations,
+        (select extract(epoch from tokens_before)::bigint from trust_fence) as privileged_before,
         (select id from tenants where slug = $2) as operator_tenant
       from versions v where v.name = 'trust'
       """;
+
+  /** Grows with what a document says; since 2 it says where the fence stands. */
+  private static final String FORM = ".2";
 
   private final Pool pool;
   private final TrustVersion version;
@@ -101,9 +105,12 @@ class TrustSource implements FeedSource {
     return version.newest().map(known -> new FeedVersion(known.number(), mark(known.mark())));
   }
 
-  /** Replicas whose configuration names other keys say something else under the same version. */
+  /**
+   * Replicas of a release that says less, or whose configuration names other keys, say something
+   * else under the same version.
+   */
   private String mark(String ofChange) {
-    return ofChange + configuredMark;
+    return ofChange + FORM + configuredMark;
   }
 
   private static String digest(List<String> jwks) {
@@ -135,11 +142,13 @@ class TrustSource implements FeedSource {
         .map(key -> new JsonObject(key.publicJwk()))
         .forEach(keys::add);
     configured.jwks().forEach(jwk -> keys.add(new JsonObject(jwk)));
+    JsonObject revocations = revocations(row.getJsonArray("revocations"));
+    Long fence = row.getLong("privileged_before");
+    if (fence != null) {
+      revocations.put("privileged_before", fence);
+    }
     JsonObject content =
-        new JsonObject()
-            .put("version", newest)
-            .put("keys", keys)
-            .put("revocations", revocations(row.getJsonArray("revocations")));
+        new JsonObject().put("version", newest).put("keys", keys).put("revocations", revocations);
     UUID operator = row.getUUID("operator_tenant");
     if (operator != null) {
       content.put("operator_tenant", operator.toString());

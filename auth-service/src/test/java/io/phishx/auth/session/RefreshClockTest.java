@@ -12,6 +12,7 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.auth.token.AccessTokens;
+import io.phishx.auth.trust.OperatorTenant;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.problem.Problem;
@@ -45,6 +46,7 @@ class RefreshClockTest {
   @Inject RefreshReplay replay;
   @Inject RefreshReuse reuse;
   @Inject FailedCalls failures;
+  @Inject OperatorTenant operator;
   @Inject AuditLog audit;
   @Inject Ids ids;
   @Inject Clock clock;
@@ -64,6 +66,7 @@ class RefreshClockTest {
         replay,
         reuse,
         failures,
+        operator,
         audit,
         ids,
         Clock.offset(clock, by),

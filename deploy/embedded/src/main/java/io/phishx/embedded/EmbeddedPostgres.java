@@ -2,7 +2,9 @@ package io.phishx.embedded;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,6 +193,38 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public void restart() {
     stop();
     start();
+  }
+
+  /**
+   * Starts it again as a standby that follows nobody, and promotes it: with the same data on the
+   * same port it goes on in the next timeline, as after a failover.
+   */
+  public void failOverToItself() {
+    stop();
+    folder.standBy();
+    start();
+    promote();
+  }
+
+  /**
+   * Makes a standby a primary of its own timeline and waits until it takes writes.
+   *
+   * @throws CannotStart when it does not within a minute
+   */
+  void promote() {
+    try (Connection connection = connectAsSuperuser(SUPERUSER);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_promote(true, 60)")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw new CannotStart(
+            "The standby on port %d was not promoted within a minute.".formatted(port));
+      }
+    } catch (SQLException refused) {
+      throw new CannotStart(
+          "The standby on port %d cannot be promoted: %s.".formatted(port, refused.getMessage()),
+          refused);
+    }
   }
 
   /** Lets the server stand still with its connections open until {@link #thaw}. */

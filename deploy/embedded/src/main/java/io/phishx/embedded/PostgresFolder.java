@@ -83,6 +83,15 @@ final class PostgresFolder {
     }
   }
 
+  /** Lets the server start as a standby next time. */
+  void standBy() {
+    try {
+      Files.createFile(data().resolve("standby.signal"));
+    } catch (IOException refused) {
+      throw unwritable(refused);
+    }
+  }
+
   /** Runs initdb where no server was before. */
   void initialise(String superuserPassword) {
     Folders.require(home, "PostgreSQL", NEEDED_MEGABYTES);

@@ -141,17 +141,7 @@ public final class Standby implements AutoCloseable {
    * @throws CannotStart when it does not within a minute
    */
   public void promote() {
-    try {
-      if (!ask(server, "select pg_promote(true, 60)").equals("t")) {
-        throw new CannotStart(
-            "The standby on port %d was not promoted within a minute.".formatted(server.port()));
-      }
-    } catch (SQLException refused) {
-      throw new CannotStart(
-          "The standby on port %d cannot be promoted: %s."
-              .formatted(server.port(), refused.getMessage()),
-          refused);
-    }
+    server.promote();
   }
 
   /** Stops, deletes the data unless it has a home, and frees its slot at a running primary. */

@@ -51,6 +51,24 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void failedOverToItselfItKeepsItsDataInTheNextTimeline() throws SQLException {
+    String timeline = "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
+    String before;
+    try (Connection owner = postgres.connect("phishx_demo", DatabaseRole.OWNER)) {
+      execute(owner, "create table kept as select 7 as number");
+      before = single(owner, timeline);
+    }
+
+    postgres.failOverToItself();
+
+    try (Connection owner = postgres.connect("phishx_demo", DatabaseRole.OWNER)) {
+      assertEquals(Integer.parseInt(before, 16) + 1, Integer.parseInt(single(owner, timeline), 16));
+      execute(owner, "insert into kept select number + 1 from kept");
+      assertEquals("2", single(owner, "select count(*) from kept"));
+    }
+  }
+
+  @Test
   void theAppReachesNothingBeforeAMigrationGrantsIt() throws SQLException {
     try (Connection owner = postgres.connect("phishx_demo", DatabaseRole.OWNER);
         Connection app = postgres.connect("phishx_demo", DatabaseRole.APP)) {

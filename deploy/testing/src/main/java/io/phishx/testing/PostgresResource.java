@@ -105,6 +105,11 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     server().tell("restart");
   }
 
+  /** Lets the server go on in the next timeline with all its data, as after a failover. */
+  public static void failOver() {
+    server().tell("fail-over");
+  }
+
   /** Lets the server stand still with its connections open until {@link #thaw}. */
   public static void freeze() {
     server().tell("freeze");
@@ -147,6 +152,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
       }
       case "kill" -> postgres.kill();
       case "restart" -> postgres.restart();
+      case "fail-over" -> postgres.failOverToItself();
       case "freeze" -> postgres.freeze();
       case "thaw" -> postgres.thaw();
       default -> throw new IllegalArgumentException("no such command: " + command);

@@ -94,6 +94,14 @@ public final class TrustResource implements QuarkusTestResourceLifecycleManager 
     TrustState.revoke(TrustState.Kind.KEY, keyId, Instant.now());
   }
 
+  /**
+   * Refuses what admins, analysts and the operator tenant were issued up to and including the
+   * second of {@code at}; a consumer never forgets it.
+   */
+  public static void fence(Instant at) {
+    TrustState.fence(at);
+  }
+
   /** Lets {@link TestTokens} sign with a new key, which the feed lists beside the older ones. */
   public static void rotateKey() {
     SigningKeys.rotate();

@@ -19,6 +19,8 @@ final class TrustState {
   private static final Map<String, Long> USERS = entries("trust.users");
   private static final Map<String, Long> TENANTS = entries("trust.tenants");
   private static final Map<String, Long> KEYS = entries("trust.keys");
+  private static final AtomicLong FENCE =
+      JvmWide.value("trust.fence", AtomicLong.class, () -> new AtomicLong(-1));
 
   /** What kind of thing is revoked. */
   enum Kind {
@@ -45,6 +47,12 @@ final class TrustState {
     next();
   }
 
+  /** Refuses what privileged callers were issued up to and including the second of {@code at}. */
+  static void fence(Instant at) {
+    FENCE.set(at.getEpochSecond());
+    next();
+  }
+
   static void forgetRevocations() {
     List.of(TOKENS, SESSIONS, USERS, TENANTS, KEYS).forEach(Map::clear);
     next();
@@ -66,6 +74,9 @@ final class TrustState {
     revocations.put("users", listed(USERS, "sub", "before"));
     revocations.put("tenants", listed(TENANTS, "tenant_id", "before"));
     revocations.put("keys", List.copyOf(KEYS.keySet()));
+    if (FENCE.get() >= 0) {
+      revocations.put("privileged_before", FENCE.get());
+    }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("version", version);
     document.put("keys", SigningKeys.published().stream().map(TrustState::parsed).toList());

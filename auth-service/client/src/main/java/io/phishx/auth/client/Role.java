@@ -15,26 +15,36 @@ import java.util.Set;
 
 /** What a user or client is; it bounds the scopes that a token of theirs may carry. */
 public enum Role {
-  ADMINISTRATOR("admin", Set.of(READ, WRITE, ADMIN)),
-  SOC_ANALYST("soc_analyst", Set.of(READ, WRITE, SOC)),
-  API_CLIENT("api_client", Set.of(READ, WRITE, EMAIL_INGEST, ENFORCE)),
-  READONLY("readonly", Set.of(READ)),
+  ADMINISTRATOR("admin", true, Set.of(READ, WRITE, ADMIN)),
+  SOC_ANALYST("soc_analyst", true, Set.of(READ, WRITE, SOC)),
+  API_CLIENT("api_client", false, Set.of(READ, WRITE, EMAIL_INGEST, ENFORCE)),
+  READONLY("readonly", false, Set.of(READ)),
   /** The services' own clients; no user has it. */
-  SERVICE("service", Set.of(READ, WRITE, INTERNAL));
+  SERVICE("service", false, Set.of(READ, WRITE, INTERNAL));
 
   private final String wire;
+  private final boolean fenced;
 
   @SuppressWarnings("ImmutableEnumChecker") // made by Set.of only
   private final Set<Scope> scopes;
 
-  Role(String wire, Set<Scope> scopes) {
+  Role(String wire, boolean fenced, Set<Scope> scopes) {
     this.wire = wire.toLowerCase(Locale.ROOT);
+    this.fenced = fenced;
     this.scopes = scopes;
   }
 
   /** The name on the wire. */
   public String wire() {
     return wire;
+  }
+
+  /**
+   * Whether what it was granted ends, in any tenant, when revocations may have been lost: it
+   * changes who may do what, or reads what is sealed (ADR 0034).
+   */
+  public boolean isFenced() {
+    return fenced;
   }
 
   /** Every scope that a token of this role may carry. */

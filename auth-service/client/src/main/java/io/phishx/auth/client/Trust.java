@@ -60,6 +60,9 @@ public class Trust {
     Gauge.builder("phishx_trust_revocations_kept", this, Trust::kept)
         .description("Revocations held here that auth-service's database has lost")
         .register(metrics);
+    Gauge.builder("phishx_trust_fence_timestamp_seconds", this, Trust::fence)
+        .description("Up to when privileged tokens are refused here by the fence; 0 without one")
+        .register(metrics);
   }
 
   // After what fills the source in auth-service, before what answers calls.
@@ -99,6 +102,14 @@ public class Trust {
   private double kept() {
     return switch (reading()) {
       case Reading.Known<TrustSnapshot> known -> known.value().kept();
+      case Reading.Unknown<TrustSnapshot> unknown -> 0;
+    };
+  }
+
+  private double fence() {
+    return switch (reading()) {
+      case Reading.Known<TrustSnapshot> known ->
+          Math.max(0, known.value().fence().getEpochSecond());
       case Reading.Unknown<TrustSnapshot> unknown -> 0;
     };
   }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * one snapshot can't see a key of one moment and revocations of another.
  *
  * @param version minted by auth-service; grows with keys as with revocations
+ * @param fence what privileged callers were issued at or before it is refused, since its revocation
+ *     may be lost; {@link Instant#MIN} without one
  * @param ends when each revocation has nothing more to refuse
  * @param kept how many revocations auth-service did not list any more when this was taken, though
  *     they had not ended: its database has lost them
@@ -37,6 +39,7 @@ public record TrustSnapshot(
     Map<String, Instant> tenants,
     Set<String> revokedKeys,
     Optional<TenantId> operatorTenant,
+    Instant fence,
     Map<Revoked, Instant> ends,
     int kept) {
 
@@ -122,6 +125,7 @@ public record TrustSnapshot(
                   until.isNumber() ? Instant.ofEpochSecond(until.asLong()) : Instant.MAX);
             });
     String operator = root.path("operator_tenant").asText("");
+    JsonNode fence = revocations.path("privileged_before");
     return new TrustSnapshot(
         version,
         keys,
@@ -131,13 +135,14 @@ public record TrustSnapshot(
         befores(revocations.path("tenants"), Kind.TENANT, "tenant_id", ends),
         revokedKeys,
         operator.isEmpty() ? Optional.empty() : Optional.of(TenantId.parse(operator)),
+        fence.isNumber() ? Instant.ofEpochSecond(fence.asLong()) : Instant.MIN,
         ends,
         0);
   }
 
   /**
-   * This snapshot with every revocation of an earlier one that has not ended: what was taken back
-   * stays so when auth-service's database has lost it.
+   * This snapshot with every revocation of an earlier one that has not ended, and the later of both
+   * fences: what was taken back stays so when auth-service's database has lost it.
    */
   TrustSnapshot keeping(TrustSnapshot earlier, Instant now) {
     Map<Revoked, Instant> missing = new HashMap<>();
@@ -147,7 +152,7 @@ public record TrustSnapshot(
             missing.put(revoked, end);
           }
         });
-    return missing.isEmpty() ? this : with(missing, earlier, now);
+    return missing.isEmpty() && !earlier.fence.isAfter(fence) ? this : with(missing, earlier, now);
   }
 
   /** Whether {@code other} refuses less of {@code revoked}, which this snapshot holds. */
@@ -198,6 +203,7 @@ public record TrustSnapshot(
         allTenants,
         allKeys,
         operatorTenant,
+        later(fence, earlier.fence),
         allEnds,
         lost);
   }
@@ -206,13 +212,26 @@ public record TrustSnapshot(
     return one.isAfter(other) ? one : other;
   }
 
-  /** Whether {@code token} was taken back: it, its session, user, tenant or key. */
+  /**
+   * Whether {@code token} was taken back: it, its session, user, tenant or key, or by the fence.
+   */
   public boolean revokes(VerifiedToken token) {
-    return tokens.contains(token.tokenId())
+    return isBehindFence(token)
+        || tokens.contains(token.tokenId())
         || revokedKeys.contains(token.keyId())
         || isBefore(tenants, token.tenant().toString(), token.issuedAt())
         || isBefore(users, token.subject(), token.issuedAt())
         || token.sessionId().filter(sid -> isBefore(sessions, sid, token.issuedAt())).isPresent();
+  }
+
+  private boolean isBehindFence(VerifiedToken token) {
+    return !token.issuedAt().isAfter(fence) && isPrivileged(token);
+  }
+
+  /** Whoever administers or reads what is sealed, and everybody of the operator tenant. */
+  private boolean isPrivileged(VerifiedToken token) {
+    return token.role().isFenced()
+        || (!token.isService() && operatorTenant.filter(token::isTenantOwner).isPresent());
   }
 
   private static boolean isBefore(Map<String, Instant> befores, String id, Instant issuedAt) {

@@ -30,6 +30,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,44 @@ class ProbeServiceTest {
         .get("/things/open")
         .then()
         .statusCode(200);
+  }
+
+  @Test
+  void fenceRefusesWhatIsPrivilegedFromBeforeIt() {
+    // Given: earlier than whatever the other tests use, since no consumer forgets a fence
+    Instant fence = Instant.now().minusSeconds(120);
+    String before = issued("admin", fence);
+    String analyst = issued("soc_analyst", fence.minusSeconds(1));
+    String integration = issued("api_client", fence);
+    String after = issued("admin", fence.plusSeconds(1));
+    for (String token : List.of(before, analyst, integration, after)) {
+      given().auth().oauth2(token).get("/things").then().statusCode(200);
+    }
+
+    // When
+    TrustResource.fence(fence);
+
+    // Then
+    await()
+        .untilAsserted(
+            () ->
+                given()
+                    .auth()
+                    .oauth2(before)
+                    .get("/things")
+                    .then()
+                    .spec(problem(401, "/problems/invalid-token")));
+    given().auth().oauth2(analyst).get("/things").then().statusCode(401);
+    given().auth().oauth2(integration).get("/things").then().statusCode(200);
+    given().auth().oauth2(after).get("/things").then().statusCode(200);
+    given()
+        .get(management("/q/metrics"))
+        .then()
+        .body(matchesPattern("(?s).*phishx_trust_fence_timestamp_seconds(\\{[^}]*})? [1-9].*"));
+  }
+
+  private String issued(String role, Instant at) {
+    return TestTokens.token().tenant(tenant).role(role).issuedAt(at).sign();
   }
 
   @Test

@@ -396,6 +396,56 @@ class TokenVerifierTest {
     assertEquals(Reason.REVOKED, refused.reason());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "admin, read, false, true",
+    "soc_analyst, soc, false, true",
+    "api_client, enforce, false, false",
+    "readonly, read, false, false",
+    "service, internal, false, false",
+    "api_client, enforce, true, true",
+    "readonly, read, true, true",
+    "service, internal, true, false"
+  })
+  void privilegedTokenOfBeforeTheFenceIsRefusedAlsoWhenSeenBefore(
+      String role, String scope, boolean ofOperator, boolean fenced) throws TokenRefused {
+    // Given
+    String claims =
+        claims()
+            .replace("\"role\":\"admin\"", "\"role\":\"" + role + "\"")
+            .replaceAll("\"scopes\":\\[.*]", "\"scopes\":[\"" + scope + "\"]")
+            .replace("phishx-api", role.equals("service") ? "phishx-internal" : "phishx-api");
+    String token = sign(header(), claims);
+    String other = sign(header(), claims.replace("j1", "j2"));
+    long issued = NOW.getEpochSecond();
+    verifier.verify(token, TRUST);
+
+    // When
+    TrustSnapshot before = fenced(issued - 1, ofOperator);
+    TrustSnapshot after = fenced(issued, ofOperator);
+
+    // Then
+    verifier.verify(token, before);
+    for (String one : List.of(token, other)) {
+      if (fenced) {
+        TokenRefused refused =
+            assertThrows(TokenRefused.class, () -> verifier.verify(one, after), "was accepted");
+        assertEquals(Reason.REVOKED, refused.reason());
+      } else {
+        verifier.verify(one, after);
+      }
+    }
+  }
+
+  private static TrustSnapshot fenced(long second, boolean ofOperator) {
+    String operator = ofOperator ? TENANT : "01900000-0000-7000-8000-000000000002";
+    return TrustSnapshot.parse(
+        2,
+        "{\"keys\":[%s],\"revocations\":{\"privileged_before\":%d},\"operator_tenant\":\"%s\"}"
+            .formatted(
+                JsonUtil.toJson(EC.toParams(OutputControlLevel.PUBLIC_ONLY)), second, operator));
+  }
+
   @Test
   void tokenIssuedAfterItsUsersRevocationIsAccepted() throws TokenRefused {
     String token = sign(header(), claims());

@@ -72,6 +72,25 @@ class TrustSnapshotTest {
   }
 
   @Test
+  void laterFenceStaysWhenTheDatabaseLostIt() {
+    // Given
+    TrustSnapshot without = TrustSnapshot.parse(1, "{\"revocations\": {}}");
+    TrustSnapshot held = fencedAt(900);
+
+    // Then
+    assertEquals(Instant.MIN, without.fence());
+    assertEquals(Instant.ofEpochSecond(900), without.keeping(held, Instant.MAX).fence());
+    assertEquals(Instant.ofEpochSecond(900), fencedAt(899).keeping(held, Instant.MAX).fence());
+    assertEquals(Instant.ofEpochSecond(901), fencedAt(901).keeping(held, Instant.MAX).fence());
+    assertEquals(0, without.keeping(held, Instant.MAX).kept(), "it is no revocation");
+    assertSame(held, held.keeping(without, Instant.MAX));
+  }
+
+  private static TrustSnapshot fencedAt(long second) {
+    return TrustSnapshot.parse(2, "{\"revocations\": {\"privileged_before\": " + second + "}}");
+  }
+
+  @Test
   void snapshotThatKnowsAllIsTakenAsItIs() {
     String document =
         "{\"revocations\": {\"tokens\": [{\"jti\": \"t\", \"exp\": 9, \"until\": 9}]}}";
