@@ -64,6 +64,13 @@ public final class OwnerWithoutRows implements RewrapOwner {
         Clock.systemUTC());
   }
 
+  /** Takes its tables away; its job has nothing to do with them any more. */
+  public static void end() throws SQLException {
+    for (RewrapTable table : TABLES) {
+      Database.execute("drop table if exists " + table.source());
+    }
+  }
+
   @Override
   public List<RewrapTable> tables() {
     return TABLES;

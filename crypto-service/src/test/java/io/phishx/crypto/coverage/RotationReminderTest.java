@@ -66,8 +66,9 @@ class RotationReminderTest {
   }
 
   @AfterEach
-  void bringBack() {
+  void bringBack() throws SQLException {
     RedisResource.restart();
+    OwnerWithoutRows.end();
   }
 
   @Test
