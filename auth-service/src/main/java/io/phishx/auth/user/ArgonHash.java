@@ -2,7 +2,6 @@ package io.phishx.auth.user;
 
 import io.phishx.chassis.secret.Secret;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,26 +26,9 @@ record ArgonHash(Cost cost, Secret salt, Secret hash) {
       }
     }
 
-    /** In KiB times passes, which is what its time grows with. */
-    long work() {
-      return (long) memoryKib * iterations;
-    }
-
-    /** What costs, together with this, as much as {@code other}; empty if this does already. */
-    Optional<Cost> missingTo(Cost other) {
-      long missing = other.work() - work();
-      if (missing <= 0) {
-        return Optional.empty();
-      }
-      int passes = Math.toIntExact(Math.ceilDiv(missing, other.memoryKib()));
-      // memory is filled in units of four KiB a lane, rounded down
-      int unit = 4 * other.parallelism();
-      long memory = Math.ceilDiv(Math.ceilDiv(missing, passes), unit) * unit;
-      return Optional.of(
-          new Cost(
-              Math.toIntExact(Math.min(other.memoryKib(), Math.max(2L * unit, memory))),
-              passes,
-              other.parallelism()));
+    /** Whether this wants less memory or fewer passes than {@code other}. */
+    boolean lessThan(Cost other) {
+      return memoryKib < other.memoryKib() || iterations < other.iterations();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -42,7 +43,7 @@ public class PasswordHasher {
   private final TwoLines lines;
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();
-  private final AtomicLong worked = new AtomicLong();
+  private final RecentTimes times = new RecentTimes();
 
   /**
    * The memory of a worker's hashes, used again: as garbage it would make the heap grow. It ends
@@ -100,8 +101,9 @@ public class PasswordHasher {
   }
 
   /**
-   * Whether {@code password} is the one that was hashed; takes as long either way, and no less time
-   * than {@link #decoy}: what a hash of before cost less than today's is computed for nothing.
+   * Whether {@code password} is the one that was hashed; takes as long either way, and as long as
+   * {@link #decoy}: where the stored hash cost less than today's, its worker waits until a hash of
+   * today would have been done.
    *
    * @param known whether the caller is known, and so goes before those who are not
    * @return fails with {@link Problem.Unavailable} if too many wait already
@@ -111,20 +113,22 @@ public class PasswordHasher {
     return work(
         known,
         () -> {
+          long begin = System.nanoTime();
           byte[] salt = stored.salt().reveal();
           byte[] hash = compute(password, stored.cost(), salt, stored.hash().length());
-          stored
-              .cost()
-              .missingTo(cost)
-              .ifPresent(rest -> compute(password, rest, salt, HASH_BYTES));
+          if (stored.cost().lessThan(cost)) {
+            if (times.none()) {
+              compute(password, cost, salt, HASH_BYTES);
+            }
+            waitUntil(begin + times.any());
+          }
           return MessageDigest.isEqual(stored.hash().reveal(), hash);
         });
   }
 
   /** Whether a stored hash cost less than a new one would. */
   boolean outdated(String phc) {
-    ArgonHash.Cost stored = ArgonHash.parse(phc).cost();
-    return stored.memoryKib() < cost.memoryKib() || stored.iterations() < cost.iterations();
+    return ArgonHash.parse(phc).cost().lessThan(cost);
   }
 
   /** Does the work of a comparison that cannot succeed. */
@@ -138,9 +142,9 @@ public class PasswordHasher {
     return computed.get();
   }
 
-  /** The work of all hashes since the start, in KiB times passes. */
-  public long worked() {
-    return worked.get();
+  /** The shortest that one of the last hashes of today's cost took, in nanoseconds. */
+  long shortest() {
+    return times.shortest();
   }
 
   /** How many hashes wait for a worker. */
@@ -160,10 +164,22 @@ public class PasswordHasher {
             .withBlockPool(memory.get())
             .build());
     byte[] hash = new byte[length];
+    long begin = System.nanoTime();
     argon.generateBytes(password.reveal(), hash);
+    if (with.equals(cost)) {
+      times.add(System.nanoTime() - begin);
+    }
     computed.incrementAndGet();
-    worked.addAndGet(with.work());
     return hash;
+  }
+
+  /** Keeps the worker as busy as a hash would, for others who wait for it too. */
+  private static void waitUntil(long nanoTime) {
+    long left = nanoTime - System.nanoTime();
+    while (left > 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(left);
+      left = nanoTime - System.nanoTime();
+    }
   }
 
   private <T> Uni<T> work(boolean known, Supplier<T> task) {

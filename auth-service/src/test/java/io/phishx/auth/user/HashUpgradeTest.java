@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.OnBehalfOf;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -50,5 +52,22 @@ class HashUpgradeTest {
     tokens.call().get("/auth/validate").then().statusCode(200);
     user.login();
     assertEquals(upgraded, storedHash(tenant, user.id()));
+  }
+
+  @Test
+  void comparisonWithAnOutdatedHashTakesAsLongAsOneOfToday() {
+    // Given
+    Secret password = Secret.of("not the password".getBytes(StandardCharsets.UTF_8));
+    String phc = outdated.phc();
+    hasher.decoy(false, password).await().atMost(SOON);
+    long begin = System.nanoTime();
+
+    // When
+    boolean same = hasher.matches(false, password, phc).await().atMost(SOON);
+
+    // Then
+    long took = System.nanoTime() - begin;
+    assertFalse(same);
+    assertTrue(took >= hasher.shortest(), took + " of " + hasher.shortest());
   }
 }

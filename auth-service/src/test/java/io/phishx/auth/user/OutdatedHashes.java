@@ -30,15 +30,15 @@ public class OutdatedHashes {
 
   /** Gives the tenant's user such a hash of the password of every test. */
   public void store(TenantId tenant, UUID user) throws SQLException {
-    SealedRow sealed =
-        seal.seal(tenant, user, Map.of("password_hash", outdated())).await().atMost(SOON);
+    SealedRow sealed = seal.seal(tenant, user, Map.of("password_hash", phc())).await().atMost(SOON);
     Database.execute(
         "update users set password_hash = ? where id = ?",
         Objects.requireNonNull(sealed.value("password_hash")),
         user);
   }
 
-  private static String outdated() {
+  /** Such a hash, as a PHC string. */
+  String phc() {
     byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     byte[] hash = new byte[32];
     Argon2BytesGenerator argon = new Argon2BytesGenerator();
