@@ -15,7 +15,6 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,7 +23,6 @@ import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +40,9 @@ class KeyRotation {
   private static final Logger LOG = Logger.getLogger(KeyRotation.class);
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(30);
 
-  /** A configured key may sign as long as somebody has it, and is never trusted again. */
-  private static final Duration FOR_GOOD = Duration.ofDays(36_500);
-
-  private static final String REVOKE =
-      """
-      insert into revocations (id, kind, subject, before, expires_at, created_at)
-      values (gen_random_uuid(), 'key', $1, $2, $3, $2)
-      """;
-
   private final SigningKeys keys;
   private final SigningKeyRows rows;
+  private final KeyRemoval removal;
   private final TrustVersion trust;
   private final AuditLog audit;
   private final ConfiguredKey configured;
@@ -65,6 +55,7 @@ class KeyRotation {
   KeyRotation(
       SigningKeys keys,
       SigningKeyRows rows,
+      KeyRemoval removal,
       TrustVersion trust,
       AuditLog audit,
       ConfiguredKey configured,
@@ -75,6 +66,7 @@ class KeyRotation {
       Vertx vertx) {
     this.keys = keys;
     this.rows = rows;
+    this.removal = removal;
     this.trust = trust;
     this.audit = audit;
     this.configured = configured;
@@ -170,36 +162,15 @@ class KeyRotation {
         .change(
             operator,
             connection ->
-                rows.find(connection)
-                    .chain(
-                        found ->
-                            removed(connection, found, kid)
-                                .chain(() -> revoke(connection, kid, isConfigured(found, kid))))
+                removal
+                    .remove(connection, kid, this::removing)
                     .chain(() -> audited(connection, operator, actor, "key.removed", kid)))
         .call(keys::refresh)
         .replaceWithVoid();
   }
 
-  /** Whether it stands in the configuration of this replica, or of another. */
-  private boolean isConfigured(SigningKeyRows.Found found, String kid) {
-    return isConfigured(kid)
-        || found.genuine().stream()
-            .anyMatch(key -> key instanceof SigningKey.Configured && key.kid().equals(kid));
-  }
-
-  private boolean isConfigured(String kid) {
-    return configured.signer().filter(signer -> signer.kid().equals(kid)).isPresent();
-  }
-
-  private Uni<Void> removed(SqlConnection connection, SigningKeyRows.Found found, String kid) {
-    if (found.refused().contains(kid)) {
-      return rows.discard(connection, kid, now());
-    }
-    List<SigningKey> changes = rotation.remove(found.genuine(), kid, now(), this::make);
-    if (changes.isEmpty() && !isConfigured(kid)) {
-      throw new Problem.NotFound("there is no signing key " + kid);
-    }
-    return save(connection, changes);
+  private List<SigningKey> removing(List<SigningKey> known, String kid) {
+    return rotation.remove(known, kid, now(), this::make);
   }
 
   /** Does what is due by now. */
@@ -207,7 +178,7 @@ class KeyRotation {
     return keys.refresh()
         .chain(
             () ->
-                due(keys.keys()).isEmpty() && !keys.outdated()
+                due(keys.keys()).isEmpty() && !keys.outdated() && !removal.anyCameBack(keys.keys())
                     ? Uni.createFrom().voidItem()
                     : change());
   }
@@ -216,6 +187,8 @@ class KeyRotation {
     Function<SqlConnection, Uni<Void>> work =
         connection ->
             rows.find(connection)
+                .chain(found -> removal.removeAgain(connection, found.genuine(), this::removing))
+                .chain(() -> rows.find(connection))
                 .call(found -> rows.standDown(connection, found.refused(), now()))
                 .call(found -> save(connection, keys.renewed(found)))
                 .map(found -> due(found.genuine()))
@@ -271,16 +244,6 @@ class KeyRotation {
 
   private Uni<Void> save(SqlConnection connection, List<SigningKey> changes) {
     return changes.isEmpty() ? Uni.createFrom().voidItem() : rows.save(connection, changes);
-  }
-
-  private Uni<Void> revoke(SqlConnection connection, String kid, boolean forGood) {
-    Instant now = now();
-    Duration kept = forGood ? FOR_GOOD : rotation.longestToken();
-    return connection
-        .preparedQuery(REVOKE)
-        .execute(
-            Tuple.of(kid, now.atOffset(ZoneOffset.UTC), now.plus(kept).atOffset(ZoneOffset.UTC)))
-        .replaceWithVoid();
   }
 
   private Uni<Void> audited(

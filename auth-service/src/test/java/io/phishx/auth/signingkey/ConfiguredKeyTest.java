@@ -128,7 +128,17 @@ class ConfiguredKeyTest {
     return new Replica(
         keys,
         new KeyRotation(
-            keys, rows, version, audit, configured, config, life, trust, itsClock, vertx));
+            keys,
+            rows,
+            new KeyRemoval(keys, rows, configured, life, itsClock),
+            version,
+            audit,
+            configured,
+            config,
+            life,
+            trust,
+            itsClock,
+            vertx));
   }
 
   private void remove(Replica replica, String kid) {
