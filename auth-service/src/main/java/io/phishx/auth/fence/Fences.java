@@ -47,7 +47,8 @@ class Fences {
   /**
    * The time is the database's, but not before this replica's, by whose like tokens were issued,
    * and at most as late as one can be issued. The second after it is refused too, for a transaction
-   * that began earlier and ends later, and so is what was issued later because of the last fence.
+   * that began earlier and ends later, and so is what was issued later because of the last fence;
+   * so do sessions that began later because of it.
    */
   private static final String RAISE =
       """
@@ -60,7 +61,7 @@ class Fences {
         least(date_trunc('second', reached) + interval '1 second', latest)
       from moment
       on conflict (only_one) do update set timeline = excluded.timeline,
-        fenced_at = greatest(f.fenced_at, excluded.fenced_at),
+        fenced_at = greatest(f.fenced_at + interval '1 microsecond', excluded.fenced_at),
         tokens_before = greatest(f.tokens_before, least((select latest from moment),
           greatest(date_trunc('second', excluded.fenced_at), f.tokens_before)
             + interval '1 second'))

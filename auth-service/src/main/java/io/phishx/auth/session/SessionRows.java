@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,12 +26,14 @@ final class SessionRows {
 
   private static final String ADMIT =
       """
-      select greatest(u.revoked_before, t.revoked_before, %s) as floor
+      select greatest(u.revoked_before, t.revoked_before, %s) as floor, %s as fence
       from users u join tenants t on t.id = u.tenant_id
       where u.id = $1 and u.version = $2 and u.role = $3 and not u.disabled and t.state = 'active'
       for share of u, t
       """
-          .formatted(Fenced.tokensBefore("u.role", "t.slug", "$4"));
+          .formatted(
+              Fenced.tokensBefore("u.role", "t.slug", "$4"),
+              Fenced.sessionsBefore("u.role", "t.slug", "$4"));
   private static final String OPEN =
       """
       with opened as (
@@ -44,11 +47,14 @@ final class SessionRows {
       """;
   private static final String LIVE =
       """
-      select id, created_at, last_used_at, ip_address, user_agent
-      from sessions where user_id = $1 and ended_at is null and expires_at > $2
-        and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
-      order by created_at desc, id desc limit $5
-      """;
+      select s.id, s.created_at, s.last_used_at, s.ip_address, s.user_agent
+      from sessions s join tenants t on t.id = s.tenant_id
+      where s.user_id = $1 and s.ended_at is null and s.expires_at > $2
+        and coalesce(s.created_at > %s, true)
+        and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4::uuid))
+      order by s.created_at desc, s.id desc limit $5
+      """
+          .formatted(Fenced.sessionsBefore("s.role", "t.slug", "$6"));
   private static final String ALL =
       """
       select id, created_at, last_used_at, ip_address, user_agent
@@ -85,13 +91,25 @@ final class SessionRows {
               if (rows.size() == 0) {
                 return Optional.empty();
               }
-              OffsetDateTime floor = rows.iterator().next().getOffsetDateTime("floor");
-              return Optional.of(new Floor(floor == null ? null : floor.toInstant()));
+              Row row = rows.iterator().next();
+              return Optional.of(new Floor(instant(row, "floor"), instant(row, "fence")));
             });
   }
 
-  /** Tokens issued at or before {@code revokedBefore} are refused. */
-  record Floor(@Nullable Instant revokedBefore) {}
+  /**
+   * Above what a new session begins.
+   *
+   * @param revokedBefore tokens issued at or before it are refused
+   * @param fence sessions that began at or before it are over
+   */
+  record Floor(@Nullable Instant revokedBefore, @Nullable Instant fence) {
+
+    /** When a session begins that is opened now: behind no fence that a later clock has set. */
+    Instant beginning(Instant now) {
+      Instant at = now.truncatedTo(ChronoUnit.MICROS);
+      return fence == null || at.isAfter(fence) ? at : fence.plus(1, ChronoUnit.MICROS);
+    }
+  }
 
   /** Writes a session with its first refresh token. */
   static Uni<Void> open(
@@ -123,10 +141,13 @@ final class SessionRows {
   }
 
   /**
-   * The user's sessions that have not ended, newest first: one more than {@code page} asks for,
-   * where there is one.
+   * The user's sessions that have not ended and are not behind the fence, newest first: one more
+   * than {@code page} asks for, where there is one.
+   *
+   * @param operator the operator tenant's slug
    */
-  static Uni<RowSet<Row>> live(SqlConnection connection, UUID user, Instant now, PageRequest page) {
+  static Uni<RowSet<Row>> live(
+      SqlConnection connection, UUID user, Instant now, PageRequest page, String operator) {
     Cursor after = page.after();
     return connection
         .preparedQuery(LIVE)
@@ -136,7 +157,8 @@ final class SessionRows {
                 utc(now),
                 after == null ? null : utc(after.at()),
                 after == null ? null : after.id(),
-                page.limit() + 1));
+                page.limit() + 1,
+                operator));
   }
 
   /** The user's newest sessions, also those that ended. */
@@ -158,6 +180,11 @@ final class SessionRows {
 
   static String[] names(Set<Scope> scopes) {
     return scopes.stream().sorted().map(Scope::wire).toArray(String[]::new);
+  }
+
+  private static @Nullable Instant instant(Row row, String column) {
+    OffsetDateTime at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
   }
 
   static OffsetDateTime utc(Instant at) {

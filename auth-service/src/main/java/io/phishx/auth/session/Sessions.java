@@ -97,7 +97,7 @@ public class Sessions {
                       () ->
                           new Problem.Conflict(
                               "user-changed", "the user was changed meanwhile; log in again"));
-              Instant now = clock.instant();
+              Instant now = floor.beginning(clock.instant());
               AccessToken access = tokens.of(claims, floor.revokedBefore());
               RefreshToken refresh = RefreshToken.next(claims, random);
               SessionRows.Ends ends =
@@ -128,7 +128,10 @@ public class Sessions {
   Uni<Page<Session>> live(
       TenantId tenant, UUID user, @Nullable String current, PageRequest request) {
     return transactions
-        .sql(tenant, connection -> SessionRows.live(connection, user, clock.instant(), request))
+        .sql(
+            tenant,
+            connection ->
+                SessionRows.live(connection, user, clock.instant(), request, operator.slug()))
         .map(rows -> Page.of(rows.stream().toList(), request, Sessions::position))
         .chain(
             page ->

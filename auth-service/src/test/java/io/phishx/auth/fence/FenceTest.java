@@ -3,6 +3,7 @@ package io.phishx.auth.fence;
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -300,6 +301,55 @@ class FenceTest {
         .body("items.facts.session_id", hasItem(admin.claims().getString("sid")))
         .body("items.outcome", everyItem(equalTo("denied")));
     Callers.tokens(refresh(again)).call().get("/auth/validate").then().statusCode(200);
+  }
+
+  @Test
+  void sessionOfBeforeIsListedNoMoreAsOneThatLives() {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    Callers.Tokens admin = tenant.admin();
+    Callers.User integration = Callers.user(admin, "api_client");
+    Callers.Tokens unfenced = integration.login();
+
+    // When
+    fence();
+
+    // Then
+    Callers.Tokens again = tenant.admin();
+    again
+        .call()
+        .get("/auth/sessions")
+        .then()
+        .statusCode(200)
+        .body("items.id", contains(again.claims().getString("sid")));
+    unfenced
+        .call()
+        .get("/auth/sessions")
+        .then()
+        .body("items.id", contains(unfenced.claims().getString("sid")));
+  }
+
+  @Test
+  void whoLogsInAfterAFenceThatAClockAheadHasSetGoesOnUntilTheNextOne() throws SQLException {
+    // Given
+    Callers.Tenant tenant = Callers.tenant();
+    fence();
+    Database.execute("update trust_fence set fenced_at = fenced_at + interval '20 s'");
+    try {
+      // When
+      Callers.Tokens after = Callers.tokens(refresh(tenant.admin()));
+
+      // Then
+      after
+          .call()
+          .get("/auth/sessions")
+          .then()
+          .body("items.id", hasItem(after.claims().getString("sid")));
+      fence();
+      refresh(after).then().spec(problem(401, "session-fenced"));
+    } finally {
+      Database.execute("update trust_fence set fenced_at = fenced_at - interval '20 s'");
+    }
   }
 
   @Test
