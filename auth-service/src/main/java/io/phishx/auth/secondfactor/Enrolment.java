@@ -7,7 +7,6 @@ import io.phishx.chassis.audit.AuditEntry;
 import io.phishx.chassis.audit.AuditLog;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Uni;
@@ -89,7 +88,7 @@ public class Enrolment {
     return transactions.sql(
         tenant,
         connection ->
-            TotpRows.begin(connection, tenant, user, factor.seal(user, totp), clock.instant())
+            TotpRows.begin(connection, tenant, user, factor.seal(user, totp))
                 .chain(
                     () ->
                         audited(connection, tenant, "totp.enrolment-begun", user.toString(), user))
@@ -144,15 +143,16 @@ public class Enrolment {
   }
 
   private Uni<Void> confirmed(SqlConnection connection, UUID user, String code) {
-    return TotpRows.find(connection, user)
+    return TotpRows.pending(connection, user, time)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new Problem.Conflict(
+                            "no-enrolment", "no enrolment is under way; begin one")))
         .chain(
-            found -> {
+            pending -> {
               Instant now = clock.instant();
-              Secret pending =
-                  found.map(stored -> stored.pendingSince(now.minus(time))).orElse(null);
-              if (pending == null) {
-                throw new Problem.Conflict("no-enrolment", "no enrolment is under way; begin one");
-              }
               OptionalLong step = factor.open(user, pending).step(code.strip(), now);
               if (step.isEmpty()) {
                 throw new Problem.Forbidden("wrong-code", "the code is not the app's current one");

@@ -7,6 +7,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,15 +22,24 @@ final class TotpRows {
 
   private static final String FIND =
       """
-      select secret, confirmed_at, pending, pending_at,
+      select secret, confirmed_at,
         (select count(*) from recovery_codes c where c.user_id = $1) as codes
       from user_totp where user_id = $1
       """;
+
+  /** When it began is told and judged by the database's clock: replicas' clocks differ. */
   private static final String BEGIN =
       """
       insert into user_totp (user_id, tenant_id, pending, pending_at, created_at)
-      values ($1, $2, $3, $4, $4)
-      on conflict (user_id) do update set pending = $3, pending_at = $4
+      values ($1, $2, $3, clock_timestamp(), clock_timestamp())
+      on conflict (user_id) do update set pending = $3, pending_at = clock_timestamp()
+      """;
+
+  private static final String PENDING =
+      """
+      select pending from user_totp
+      where user_id = $1 and pending is not null
+        and pending_at > clock_timestamp() - make_interval(secs => $2)
       """;
   private static final String CONFIRM =
       """
@@ -63,21 +73,8 @@ final class TotpRows {
    *
    * @param secret null until an enrolment was confirmed
    * @param confirmedAt when it was
-   * @param pending null unless one was begun and neither confirmed nor forgotten
-   * @param pendingAt when it was begun
    */
-  record Stored(
-      @Nullable Secret secret,
-      @Nullable Instant confirmedAt,
-      @Nullable Secret pending,
-      @Nullable Instant pendingAt,
-      int recoveryCodes) {
-
-    /** The secret of an enrolment that was begun later than {@code since}. */
-    @Nullable Secret pendingSince(Instant since) {
-      return pendingAt != null && pendingAt.isAfter(since) ? pending : null;
-    }
-  }
+  record Stored(@Nullable Secret secret, @Nullable Instant confirmedAt, int recoveryCodes) {}
 
   static Uni<Optional<Stored>> find(SqlConnection connection, UUID user) {
     return connection
@@ -93,10 +90,20 @@ final class TotpRows {
                   new Stored(
                       secret(row.getBuffer("secret")),
                       instant(row.getOffsetDateTime("confirmed_at")),
-                      secret(row.getBuffer("pending")),
-                      instant(row.getOffsetDateTime("pending_at")),
                       row.getInteger("codes")));
             });
+  }
+
+  /** The sealed secret of an enrolment that was begun less than {@code time} ago. */
+  static Uni<Optional<Secret>> pending(SqlConnection connection, UUID user, Duration time) {
+    return connection
+        .preparedQuery(PENDING)
+        .execute(Tuple.of(user, time.toMillis() / 1000.0))
+        .map(
+            rows ->
+                rows.stream()
+                    .findFirst()
+                    .map(row -> Secret.of(row.getBuffer("pending").getBytes())));
   }
 
   /** What stands sealed of a user. */
@@ -130,16 +137,14 @@ final class TotpRows {
     return connection.preparedQuery(RENEW).execute(values).replaceWithVoid();
   }
 
-  static Uni<Void> begin(
-      SqlConnection connection, TenantId tenant, UUID user, Secret sealed, Instant now) {
+  static Uni<Void> begin(SqlConnection connection, TenantId tenant, UUID user, Secret sealed) {
     return connection
         .preparedQuery(BEGIN)
         .execute(
             Tuple.tuple()
                 .addUUID(user)
                 .addUUID(tenant.value())
-                .addBuffer(Buffer.buffer(sealed.reveal()))
-                .addOffsetDateTime(utc(now)))
+                .addBuffer(Buffer.buffer(sealed.reveal())))
         .replaceWithVoid();
   }
 
