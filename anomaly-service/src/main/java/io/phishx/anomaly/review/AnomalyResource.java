@@ -11,6 +11,7 @@ import io.phishx.anomaly.settings.SettingsChange;
 import io.phishx.anomaly.settings.TenantSettings;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
+import io.phishx.chassis.page.TimeParameter;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.CurrentTenant;
 import io.smallrye.mutiny.Uni;
@@ -23,9 +24,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,8 @@ class AnomalyResource {
       @QueryParam("cursor") @Nullable String cursor) {
     PageRequest page = PageRequest.of(limit, cursor);
     AnomalyFilter filter =
-        new AnomalyFilter(type, minConfidence, instant("from", from), instant("to", to));
+        new AnomalyFilter(
+            type, minConfidence, TimeParameter.read("from", from), TimeParameter.read("to", to));
     return sender == null
         ? anomalies.list(tenant.id(), filter, page)
         : search.by(
@@ -112,14 +111,6 @@ class AnomalyResource {
       throw new Problem.Invalid("malformed-json", "expected settings as JSON object");
     }
     return settings.change(tenant.id(), tenant.subject(), change);
-  }
-
-  private static @Nullable Instant instant(String name, @Nullable String given) {
-    try {
-      return given == null ? null : OffsetDateTime.parse(given).toInstant();
-    } catch (DateTimeException e) {
-      throw new Problem.Invalid("invalid-parameter", "expected " + name + " as a time of RFC 3339");
-    }
   }
 
   /**

@@ -7,6 +7,7 @@ import io.phishx.chassis.audit.ExportedEntry;
 import io.phishx.chassis.audit.Outcome;
 import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
+import io.phishx.chassis.page.TimeParameter;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.problem.Violation;
 import io.phishx.crypto.client.OnBehalfOf;
@@ -17,9 +18,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -95,23 +93,12 @@ class AuditResource {
       @Nullable String userId,
       @Nullable String outcome) {
     return new AuditFilter(
-        time("from", from),
-        time("to", to),
+        TimeParameter.read("from", from),
+        TimeParameter.read("to", to),
         text("event_type", eventType),
         null,
         text("user_id", userId),
         outcome(outcome));
-  }
-
-  private static @Nullable Instant time(String field, @Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw invalid(field, "expected a time of RFC 3339");
-    }
   }
 
   private static @Nullable String text(String field, @Nullable String text) {

@@ -65,12 +65,15 @@ class AuditResourceTest {
         .get("/auth/audit-log")
         .then()
         .body("items", hasSize(0));
-    admin
-        .call()
-        .queryParam("from", "yesterday")
-        .get("/auth/audit-log")
-        .then()
-        .spec(problem(400, "invalid-parameter"));
+    for (String from :
+        List.of("yesterday", "-200000-01-01T00:00:00Z", "+999999999-12-31T23:59:59-18:00")) {
+      admin
+          .call()
+          .queryParam("from", from)
+          .get("/auth/audit-log")
+          .then()
+          .spec(problem(400, "invalid-parameter"));
+    }
   }
 
   @Test

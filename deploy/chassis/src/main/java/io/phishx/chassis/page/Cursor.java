@@ -19,8 +19,6 @@ import java.util.UUID;
 public record Cursor(Instant at, UUID id) {
 
   private static final byte FORMAT = 1;
-  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int LENGTH = 1 + Long.BYTES + Integer.BYTES + 2 * Long.BYTES;
 
   /** The text form for {@code next_cursor}. */
@@ -48,7 +46,7 @@ public record Cursor(Instant at, UUID id) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       if (bytes.length == LENGTH && buffer.get() == FORMAT) {
         Instant at = Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
-        if (!at.isBefore(FIRST) && at.isBefore(END)) {
+        if (TimeParameter.isStorable(at)) {
           return new Cursor(at, new UUID(buffer.getLong(), buffer.getLong()));
         }
       }
