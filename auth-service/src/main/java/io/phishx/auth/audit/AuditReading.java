@@ -13,6 +13,7 @@ import io.phishx.chassis.page.Page;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.CallersContext;
 import io.phishx.crypto.client.FieldCipher;
 import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.crypto.client.OpenedRow;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public class AuditReading {
   private final AuditVerification verification;
   private final TenantTransaction transactions;
   private final FieldCipher cipher;
+  private final Map<TenantId, Uni<AuditVerification.Result>> walks = new ConcurrentHashMap<>();
 
   AuditReading(
       AuditLog log,
@@ -163,9 +166,24 @@ public class AuditReading {
     return lines;
   }
 
+  /**
+   * Walks the tenant's chain. One walk of a tenant is under way at a time: whoever asks meanwhile
+   * gets what it finds, so that many calls cost no more than one.
+   */
   Uni<AuditVerification.Result> verify(TenantId tenant) {
+    return Uni.createFrom()
+        .deferred(() -> walks.computeIfAbsent(tenant, this::walk))
+        .emitOn(new CallersContext());
+  }
+
+  private Uni<AuditVerification.Result> walk(TenantId tenant) {
     // nobody reads them: the answer is counts and ids
-    return verification.verify(tenant, rows -> open(tenant, OnBehalfOf.NOBODY, rows));
+    return verification
+        .verify(tenant, rows -> open(tenant, OnBehalfOf.NOBODY, rows))
+        .onTermination()
+        .invoke(() -> walks.remove(tenant))
+        .memoize()
+        .indefinitely();
   }
 
   private Uni<List<AuditRow>> open(TenantId tenant, OnBehalfOf reader, List<AuditRow> rows) {

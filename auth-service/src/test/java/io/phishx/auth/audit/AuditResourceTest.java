@@ -9,23 +9,33 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
+import io.phishx.chassis.audit.AuditVerification;
+import io.phishx.chassis.tenant.TenantId;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @AuthService
 class AuditResourceTest {
+
+  // test classes are made by Quarkus, which injects into fields
+  @Inject AuditReading reading;
 
   @Test
   void loginsAreListedNewestFirstWithTheirOriginOpened() {
@@ -132,6 +142,29 @@ class AuditResourceTest {
         .statusCode(200)
         .body("intact", equalTo(false))
         .body("finding", equalTo("altered"));
+  }
+
+  @Test
+  void whoeverAsksWhileTheChainIsWalkedGetsWhatIsFound() throws SQLException {
+    // Given
+    TenantId tenant = new TenantId(Callers.tenant().id());
+    CompletableFuture<AuditVerification.Result> first;
+    try (Connection holding = PostgresResource.superuser();
+        Statement hold = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      hold.execute("lock table audit_chain in access exclusive mode");
+      first = reading.verify(tenant).subscribeAsCompletionStage();
+
+      // When
+      CompletableFuture<AuditVerification.Result> second =
+          reading.verify(tenant).subscribeAsCompletionStage();
+      holding.commit();
+
+      // Then
+      assertSame(first.join(), second.join());
+    }
+    AuditVerification.Result later = reading.verify(tenant).await().atMost(Duration.ofSeconds(20));
+    assertNotSame(first.join(), later);
   }
 
   @Test
