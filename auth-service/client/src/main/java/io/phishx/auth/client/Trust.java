@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ public class Trust {
   private final ServiceTokens tokens;
   private final List<FeedSource> sources;
   private final Clock clock;
-  private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - PACE.toNanos());
   private volatile @Nullable Feed<TrustSnapshot> feed;
 
   public Trust(
@@ -142,11 +140,7 @@ public class Trust {
     }
     // waits first: the answer may come at once
     Uni<Boolean> answer = current.nextAnswer(PATIENCE);
-    long last = askedNanos.get();
-    long now = System.nanoTime();
-    if (now - last >= PACE.toNanos() && askedNanos.compareAndSet(last, now)) {
-      current.refresh();
-    }
+    current.refreshAtPace(PACE);
     return answer;
   }
 

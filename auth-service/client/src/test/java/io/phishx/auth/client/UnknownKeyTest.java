@@ -51,11 +51,12 @@ class UnknownKeyTest {
     TrustResource.setAway(false);
   }
 
-  private static int status(String token) {
+  static int status(String token) {
     return given().auth().oauth2(token).get("/things").statusCode();
   }
 
-  private String forged() {
+  /** A token of the tenant that names a key which nobody has. */
+  static String forged(UUID tenant) {
     String right = TestTokens.of("readonly", tenant);
     String header =
         "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"%s\"}".formatted(UUID.randomUUID());
@@ -96,7 +97,7 @@ class UnknownKeyTest {
     // When
     try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < FORGED; i++) {
-        String token = forged();
+        String token = forged(tenant);
         answers.add(CompletableFuture.supplyAsync(() -> status(token), callers));
       }
       answers.forEach(answer -> assertEquals(401, answer.join()));

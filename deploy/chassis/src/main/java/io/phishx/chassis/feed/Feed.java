@@ -59,6 +59,8 @@ public final class Feed<T> {
   private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - PACE.toNanos());
   private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicLong questions = new AtomicLong();
+  private final AtomicLong nextAtPaceNanos = new AtomicLong(System.nanoTime());
+  private final AtomicBoolean laterAtPace = new AtomicBoolean();
   private final Queue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private @Nullable Subscription subscription;
   private long timer = -1;
@@ -138,6 +140,27 @@ public final class Feed<T> {
       vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(early) + 1, timer -> ask());
     } else {
       ask();
+    }
+  }
+
+  /**
+   * Asks the owner now or, within {@code pace} of another such question, when that is over: however
+   * many want it, it is asked for them once in that time.
+   */
+  public void refreshAtPace(Duration pace) {
+    long now = System.nanoTime();
+    long next = nextAtPaceNanos.get();
+    if (next - now <= 0) {
+      if (nextAtPaceNanos.compareAndSet(next, now + pace.toNanos())) {
+        refresh();
+      }
+    } else if (laterAtPace.compareAndSet(false, true)) {
+      vertx.setTimer(
+          TimeUnit.NANOSECONDS.toMillis(next - now) + 1,
+          timer -> {
+            laterAtPace.set(false);
+            refreshAtPace(pace);
+          });
     }
   }
 
