@@ -39,6 +39,9 @@ public final class Feed<T> {
   /** How many may wait for an answer: beyond that nobody waits, and all are told so. */
   private static final int MOST_WAITING = 256;
 
+  /** A hint's time is the word of whoever writes to Redis: more than this is no lag. */
+  private static final Duration LONGEST_LAG = Duration.ofDays(1);
+
   private static final Logger LOG = Logger.getLogger(Feed.class);
 
   private final FeedSpec<T> spec;
@@ -270,10 +273,16 @@ public final class Feed<T> {
     reading = new Reading.Known<>(value, document.version(), askedAt);
     Instant since = earlier(document.changedAt(), hintedAt.getAndSet(null));
     if (followed && newer && since != null) {
-      lag.record(Duration.between(since, clock.instant()));
+      measure(Duration.between(since, clock.instant()));
     }
     answered(question);
     changed.forEach(listener -> listener.accept(value));
+  }
+
+  private void measure(Duration late) {
+    if (!late.isNegative() && late.compareTo(LONGEST_LAG) < 0) {
+      lag.record(late);
+    }
   }
 
   private void failed(Throwable failure) {

@@ -13,8 +13,12 @@ import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,6 +154,24 @@ class FeedSetBackTest {
     assertEquals(Set.of("a", "b"), after(state(3, "", "b")));
     assertEquals(1, setBacks());
     assertEquals(Set.of("c"), after(state(4, "", "c")));
+  }
+
+  @Test
+  void timesThatNoClockShowsKeepNoChangeFromThoseWhoListen() {
+    // Given
+    Queue<Set<String>> heard = new ConcurrentLinkedQueue<>();
+    feed.onChange(heard::add);
+    after(state(1, "m1", "a"));
+
+    // When
+    after(new FeedSource.Document(2, "b", Instant.parse("0001-01-01T00:00:00Z"), ""));
+    after(new FeedSource.Document(3, "c", Instant.parse("9999-12-31T23:59:59Z"), ""));
+
+    // Then
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertEquals(List.of(Set.of("a"), Set.of("b"), Set.of("c")), List.copyOf(heard)));
   }
 
   /** Notices over a Redis that nobody has to reach. */
