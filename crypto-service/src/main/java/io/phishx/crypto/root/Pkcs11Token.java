@@ -1,49 +1,58 @@
 package io.phishx.crypto.root;
 
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.secret.Secret;
 import io.phishx.crypto.CryptoConfig;
 import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.security.Security;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A PKCS#11 token, opened at its first use; its calls block. A token that was restarted, or ended
- * the session, is opened anew, and what had failed by it is done once more.
+ * the session, is opened anew, and what had failed by it is done once more. One session is held at
+ * a time. A PIN that the token refuses is tried once.
  */
 final class Pkcs11Token {
 
   private static final Logger LOG = Logger.getLogger(Pkcs11Token.class);
-  private static final String PROVIDER = "SunPKCS11";
   private static final int FINGERPRINT = 16;
   private static final byte[] CHECKED_BLOCK =
       "phishx/root/kcv1".getBytes(StandardCharsets.US_ASCII);
 
+  /** Of the key alone: the session that says so is as good as before. */
+  private static final Set<String> UNFIT =
+      Set.of("CKR_KEY_FUNCTION_NOT_PERMITTED", "CKR_KEY_TYPE_INCONSISTENT", "CKR_KEY_SIZE_RANGE");
+
   /** A token that is away is tried once in this time; in between nobody waits for it. */
   static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /** What callers are told to wait for that takes an operator. */
+  private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
 
   private final Opener opener;
   private final LongSupplier nanos;
   private final Vertx vertx;
   private volatile @Nullable Session session;
   private volatile @Nullable Long failedAt;
+  private volatile boolean pinRefused;
   private @Nullable Long openedAt;
 
   Pkcs11Token(Opener opener, LongSupplier nanos, Vertx vertx) {
@@ -52,8 +61,14 @@ final class Pkcs11Token {
     this.vertx = vertx;
   }
 
-  /** Begins a session; what earlier ones gave may be of no use any more. */
+  /** Begins a session, the last one of which was closed before. */
   interface Opener {
+
+    /**
+     * Logs in once.
+     *
+     * @throws PinRefused if the token says that the PIN is wrong
+     */
     Opened open() throws GeneralSecurityException, IOException;
   }
 
@@ -65,6 +80,9 @@ final class Pkcs11Token {
 
     /** The secret key of that label; empty if there is none. */
     Optional<SecretKey> key(String label) throws GeneralSecurityException;
+
+    /** Ends the session and frees what it holds; its keys are of no use afterwards. */
+    void close();
   }
 
   /** What is done with a key of the token. */
@@ -74,55 +92,22 @@ final class Pkcs11Token {
 
   /** The configured token; empty without a library. */
   static Optional<Pkcs11Token> of(CryptoConfig.Pkcs11 config, Vertx vertx) {
-    Secret pin = Secret.of(config.pin().orElse(""));
     return config
         .library()
         .map(
             library ->
-                new Pkcs11Token(
-                    () ->
-                        opened(
-                            "--name = phishx\nlibrary = "
-                                + library
-                                + config
-                                    .slot()
-                                    .map(id -> "\nslot = " + id)
-                                    .orElse("\nslotListIndex = 0")
-                                + "\n",
-                            pin),
-                    System::nanoTime,
-                    vertx));
-  }
-
-  private static Opened opened(String settings, Secret pin)
-      throws GeneralSecurityException, IOException {
-    Provider provider = Security.getProvider(PROVIDER).configure(settings);
-    KeyStore store = KeyStore.getInstance("PKCS11", provider);
-    store.load(null, pin.revealText().toCharArray());
-    return new Opened() {
-      @Override
-      public Provider provider() {
-        return provider;
-      }
-
-      @Override
-      public Optional<SecretKey> key(String label) throws GeneralSecurityException {
-        return store.getKey(label, null) instanceof SecretKey key
-            ? Optional.of(key)
-            : Optional.empty();
-      }
-    };
+                new Pkcs11Token(new Pkcs11Library(library, config), System::nanoTime, vertx));
   }
 
   /**
-   * The AES-256 key of that label.
+   * The AES-256 key of that label, as the token has it now.
    *
    * @throws Problem.Unavailable if the token cannot be used now
-   * @throws NoSuchLabel if it has no such key
+   * @throws NoRootKey if it has no such key, or one that cannot wrap and unwrap
    */
   RootKey key(String label) {
     try {
-      return new Pkcs11RootKey(this, label, inSession(label, Handle::fingerprint), vertx);
+      return new Pkcs11RootKey(this, label, inSession(label, Handle::tried), vertx);
     } catch (AEADBadTagException e) {
       throw new AssertionError("nothing was opened", e);
     }
@@ -133,32 +118,42 @@ final class Pkcs11Token {
    *
    * @param fingerprint of the key that is meant
    * @throws Problem.Unavailable if the token cannot be used now
-   * @throws WrongRootKey if another key has that label by now
+   * @throws WrongRootKey if another key, or none, has that label by now
    * @throws AEADBadTagException if {@code use} does
    */
   <T> T use(String label, String fingerprint, Use<T> use) throws AEADBadTagException {
-    return inSession(
-        label,
-        handle -> {
-          if (!handle.fingerprint().equals(fingerprint)) {
-            throw new WrongRootKey("another key has the label " + label + " in the token by now");
-          }
-          return use.with(handle.provider(), handle.key());
-        });
+    try {
+      return inSession(
+          label,
+          handle -> {
+            if (!handle.fingerprint().equals(fingerprint)) {
+              throw new WrongRootKey("another key has the label " + label + " in the token by now");
+            }
+            return use.with(handle.provider(), handle.key());
+          });
+    } catch (NoRootKey gone) {
+      throw new WrongRootKey(gone.getMessage() + " any more");
+    }
   }
 
   private interface Work<T> {
     T with(Handle handle) throws GeneralSecurityException;
   }
 
-  /** A key as a session gives it. */
-  private record Handle(Provider provider, SecretKey key, String fingerprint) {}
+  /** A key as a session gave it. */
+  private record Handle(Provider provider, SecretKey key, String fingerprint) {
+
+    /** Its fingerprint, which the token has just shown to know. */
+    String tried() throws GeneralSecurityException {
+      if (!Session.fingerprint(provider, key).equals(fingerprint)) {
+        throw new InvalidKeyException("another key has its place in the token");
+      }
+      return fingerprint;
+    }
+  }
 
   private <T> T inSession(String label, Work<T> work) throws AEADBadTagException {
-    Long failed = failedAt;
-    if (failed != null && nanos.getAsLong() - failed < PAUSE.toNanos()) {
-      throw TokenAway.problem(PAUSE);
-    }
+    requireNoFailure();
     Session last = session;
     Session first = last == null ? begin(null, null) : last;
     try {
@@ -177,10 +172,28 @@ final class Pkcs11Token {
     }
   }
 
+  /** Nobody waits for a token that failed a moment ago, or asks it with a PIN that it refused. */
+  private void requireNoFailure() {
+    Long failed = failedAt;
+    if (pinRefused) {
+      throw TokenAway.problem(LONG_PAUSE);
+    }
+    if (failed != null && nanos.getAsLong() - failed < PAUSE.toNanos()) {
+      throw TokenAway.problem(PAUSE);
+    }
+  }
+
   private <T> T worked(Session in, String label, Work<T> work) throws GeneralSecurityException {
-    T done = work.with(in.handle(label));
-    failedAt = null;
-    return done;
+    Handle handle = in.handle(label);
+    try {
+      T done = work.with(handle);
+      failedAt = null;
+      return done;
+    } catch (AEADBadTagException e) {
+      // the JDK says so of a general error of the token too
+      handle.tried();
+      throw e;
+    }
   }
 
   /**
@@ -193,40 +206,78 @@ final class Pkcs11Token {
     if (now != null && now != before) {
       return now;
     }
+    // whoever waited here for another's attempt
+    requireNoFailure();
     Long last = openedAt;
     if (before != null && last != null && nanos.getAsLong() - last < PAUSE.toNanos()) {
-      throw failed(String.valueOf(why));
+      throw failed(why);
     }
     if (before != null) {
-      LOG.warnf("the PKCS#11 token is opened again, its session failed: %s", why);
+      LOG.warnf("the PKCS#11 token is opened again, its session failed: %s", said(why));
+      before.opened.close();
     }
     openedAt = nanos.getAsLong();
     try {
       Session fresh = new Session(opener.open());
       session = fresh;
       return fresh;
+    } catch (PinRefused e) {
+      pinRefused = true;
+      LOG.error(
+          "the PKCS#11 token refused the PIN, which is not tried again since tokens lock after few"
+              + " wrong ones: expected the right phishx.encryption.pkcs11.pin, then a new start");
+      throw TokenAway.problem(LONG_PAUSE);
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw failed(e);
     }
   }
 
-  private Problem.Unavailable failed(Object why) {
+  private Problem.Unavailable failed(@Nullable Exception why) {
     failedAt = nanos.getAsLong();
-    LOG.errorf("the PKCS#11 token cannot be used, again in %s: %s", PAUSE, why);
+    LOG.errorf("the PKCS#11 token cannot be used, again in %s: %s", PAUSE, said(why));
     return TokenAway.problem(PAUSE);
   }
 
-  /** The token had no key of that label when it was opened. */
-  static final class NoSuchLabel extends IllegalStateException {
+  /** With what the token itself said, which the JDK puts behind all causes. */
+  private static String said(@Nullable Throwable failure) {
+    Throwable last = failure == null ? null : failure.getCause();
+    while (last != null && last.getCause() != null) {
+      last = last.getCause();
+    }
+    return last == null ? String.valueOf(failure) : failure + ": " + last;
+  }
+
+  /** The token said that the PIN is wrong. */
+  static final class PinRefused extends GeneralSecurityException {
     private static final long serialVersionUID = 1L;
 
-    NoSuchLabel(String label) {
-      super("the PKCS#11 token has no secret key " + label);
+    PinRefused() {
+      super("the token refused the PIN");
+    }
+  }
+
+  /** The token had no root key of that label when it was opened. */
+  static final class NoRootKey extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private NoRootKey(String message) {
+      super(message);
+    }
+
+    static NoRootKey absent(String label) {
+      return new NoRootKey("the PKCS#11 token has no secret key " + label);
+    }
+
+    static NoRootKey unfit(String label, InvalidKeyException why) {
+      return new NoRootKey(
+          "the PKCS#11 token's key " + label + " cannot be a root key (" + said(why) + ")");
     }
   }
 
   /** An open token with the keys that it gave. */
   private static final class Session {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Opened opened;
     private final Map<String, Handle> handles = new ConcurrentHashMap<>();
@@ -240,10 +291,50 @@ final class Pkcs11Token {
       if (known != null) {
         return known;
       }
-      SecretKey key = opened.key(label).orElseThrow(() -> new NoSuchLabel(label));
-      Handle handle = new Handle(opened.provider(), key, fingerprint(opened.provider(), key));
+      SecretKey key = opened.key(label).orElseThrow(() -> NoRootKey.absent(label));
+      Handle handle = new Handle(opened.provider(), key, usable(label, key));
       handles.put(label, handle);
       return handle;
+    }
+
+    /** The fingerprint of {@code key}, which opens what it has sealed. */
+    private String usable(String label, SecretKey key) throws GeneralSecurityException {
+      try {
+        String fingerprint = fingerprint(opened.provider(), key);
+        requireBothWays(opened.provider(), key);
+        return fingerprint;
+      } catch (InvalidKeyException e) {
+        if (isOfTheKey(e)) {
+          throw NoRootKey.unfit(label, e);
+        }
+        throw e;
+      }
+    }
+
+    /** Whether it says something of the key, and nothing of the session. */
+    private static boolean isOfTheKey(InvalidKeyException failure) {
+      Throwable cause = failure.getCause();
+      return cause == null || UNFIT.contains(String.valueOf(cause.getMessage()));
+    }
+
+    private static void requireBothWays(Provider provider, SecretKey key)
+        throws GeneralSecurityException {
+      byte[] random = new byte[12];
+      RANDOM.nextBytes(random);
+      GCMParameterSpec nonce = new GCMParameterSpec(128, random);
+      Cipher sealing = Cipher.getInstance("AES/GCM/NoPadding", provider);
+      sealing.init(Cipher.ENCRYPT_MODE, key, nonce);
+      byte[] sealed = sealing.doFinal(CHECKED_BLOCK);
+      Cipher opening = Cipher.getInstance("AES/GCM/NoPadding", provider);
+      opening.init(Cipher.DECRYPT_MODE, key, nonce);
+      try {
+        if (MessageDigest.isEqual(CHECKED_BLOCK, opening.doFinal(sealed))) {
+          return;
+        }
+      } catch (AEADBadTagException e) {
+        throw new ProviderException("the token does not open what it has sealed", e);
+      }
+      throw new ProviderException("the token opens something else than it has sealed");
     }
 
     private static String fingerprint(Provider provider, SecretKey key)

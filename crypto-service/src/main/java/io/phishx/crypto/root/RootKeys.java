@@ -152,7 +152,7 @@ public class RootKeys {
                     found.isPresent()
                         ? Uni.createFrom().item(found)
                         : enter(source.get(), false).map(Optional::of))
-            .onFailure(Pkcs11Token.NoSuchLabel.class)
+            .onFailure(Pkcs11Token.NoRootKey.class)
             .transform(
                 e ->
                     new Problem.Conflict(

@@ -26,7 +26,7 @@ final class RootMatches {
       // the next key may be configured before it is made: no stored row is of it yet
       case RootSource.Token token ->
           attempt(token, row)
-              .onFailure(Pkcs11Token.NoSuchLabel.class)
+              .onFailure(Pkcs11Token.NoRootKey.class)
               .recoverWithItem(Optional.empty());
       case RootSource.Raw raw -> attempt(raw, row);
       case RootSource.Passphrase passphrase ->

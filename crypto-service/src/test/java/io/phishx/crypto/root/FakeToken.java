@@ -1,12 +1,14 @@
 package io.phishx.crypto.root;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.SecretKey;
 
@@ -15,7 +17,9 @@ final class FakeToken {
 
   volatile boolean away;
   volatile int secret = 3;
+  volatile boolean wrongPin;
   final AtomicInteger tried = new AtomicInteger();
+  final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger session = new AtomicInteger();
   private final Set<String> labels;
 
@@ -27,12 +31,17 @@ final class FakeToken {
     session.incrementAndGet();
   }
 
-  Pkcs11Token.Opened open() {
+  Pkcs11Token.Opened open() throws GeneralSecurityException {
     tried.incrementAndGet();
+    if (wrongPin) {
+      throw new Pkcs11Token.PinRefused();
+    }
     if (away) {
       throw new ProviderException("CKR_TOKEN_NOT_PRESENT");
     }
     int now = session.incrementAndGet();
+    open.incrementAndGet();
+    AtomicBoolean closed = new AtomicBoolean();
     return new Pkcs11Token.Opened() {
       @Override
       public Provider provider() {
@@ -42,6 +51,14 @@ final class FakeToken {
       @Override
       public Optional<SecretKey> key(String label) {
         return labels.contains(label) ? Optional.of(new Key(label, now)) : Optional.empty();
+      }
+
+      @Override
+      public void close() {
+        if (closed.compareAndSet(false, true)) {
+          open.decrementAndGet();
+          session.incrementAndGet();
+        }
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.phishx.crypto.root;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.chassis.problem.Problem;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.AEADBadTagException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +52,84 @@ class Pkcs11TokenTest {
     assertArrayEquals(MATERIAL, unwrap(key, wrap(key)));
     assertEquals(2, device.tried.get());
     assertEquals(key.fingerprint(), token.key("root").fingerprint());
+  }
+
+  @Test
+  void oneSessionIsHeldHoweverOftenItIsBegunAnew() {
+    // Given
+    RootKey key = token.key("root");
+    byte[] wrapped = wrap(key);
+
+    // When
+    for (int i = 0; i < 10; i++) {
+      device.away = i % 3 == 1;
+      device.restart();
+      pass(Pkcs11Token.PAUSE);
+      try {
+        unwrap(key, wrapped);
+      } catch (Problem.Unavailable away) {
+        assertTrue(device.away);
+      }
+
+      // Then
+      assertTrue(device.open.get() <= 1, "open sessions: " + device.open);
+    }
+    assertArrayEquals(MATERIAL, unwrap(key, wrapped));
+    assertEquals(1, device.open.get());
+  }
+
+  @Test
+  void aPinThatIsRefusedIsTriedOnce() throws Exception {
+    // Given: tokens lock after some wrong ones
+    device.wrongPin = true;
+
+    // When
+    assertAwayForAll();
+    pass(Duration.ofDays(1));
+    assertAwayForAll();
+
+    // Then
+    assertEquals(1, device.tried.get());
+  }
+
+  @Test
+  void thoseWhoWaitForATokenThatIsAwayDoNotTryItEachInTurn() throws Exception {
+    // Given
+    device.away = true;
+
+    // When
+    assertAwayForAll();
+
+    // Then
+    assertEquals(1, device.tried.get());
+  }
+
+  @Test
+  void aSessionThatEndsWhileAValueIsOpenedIsNoChangedValue() {
+    // Given: the JDK calls a general error of a token a wrong tag
+    RootKey key = token.key("root");
+    byte[] wrapped = wrap(key);
+    pass(Pkcs11Token.PAUSE);
+
+    // When
+    byte[] opened =
+        assertDoesNotThrow(
+            () ->
+                token.use(
+                    "root",
+                    key.fingerprint(),
+                    (provider, secret) -> {
+                      if (device.tried.get() == 1) {
+                        device.restart();
+                        throw new AEADBadTagException("CKR_GENERAL_ERROR");
+                      }
+                      return MATERIAL;
+                    }));
+
+    // Then
+    assertArrayEquals(MATERIAL, opened);
+    assertEquals(2, device.tried.get());
+    assertArrayEquals(MATERIAL, unwrap(key, wrapped));
   }
 
   @Test
@@ -116,6 +201,19 @@ class Pkcs11TokenTest {
   @Test
   void aLabelThatNoKeyHasIsNoOutage() {
     assertFalse(TokenAway.is(assertThrows(IllegalStateException.class, () -> token.key("other"))));
+  }
+
+  /** Of several who ask at the same time. */
+  private void assertAwayForAll() throws Exception {
+    List<Future<Problem>> asked = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        asked.add(threads.submit(() -> assertThrows(Problem.class, () -> token.key("root"))));
+      }
+    }
+    for (Future<Problem> away : asked) {
+      assertTrue(TokenAway.is(away.get()));
+    }
   }
 
   private void pass(Duration time) {
