@@ -27,8 +27,13 @@ public final class Replica implements AutoCloseable {
 
   /** What each replica is told about the stores of this test JVM, in the database of the tests. */
   public static Map<String, String> onSharedStores() {
+    return onStoresWith("phishx_crypto");
+  }
+
+  /** The same with a database of that name. */
+  public static Map<String, String> onStoresWith(String database) {
     PostgresResource postgres = new PostgresResource();
-    postgres.init(Map.of("database", "phishx_crypto"));
+    postgres.init(Map.of("database", database));
     return postgres.start();
   }
 
@@ -39,6 +44,12 @@ public final class Replica implements AutoCloseable {
    * @param settings configuration beside what every replica has: the database at least
    */
   public static Replica start(String name, Map<String, String> settings) {
+    return start(name, settings, Map.of());
+  }
+
+  /** As {@link #start(String, Map)}, with {@code environment} beside this process's own. */
+  public static Replica start(
+      String name, Map<String, String> settings, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>();
     all.putAll(new RedisResource().start());
     all.putAll(new TrustResource().start());
@@ -46,7 +57,7 @@ public final class Replica implements AutoCloseable {
     all.put("ENCRYPTION_MASTER_KEY", "qkKx0GmRp3rYbFJ8bW1hZ1l0c3Vub3BpZ2htbGtqZ2Y=");
     all.put("phishx.audit.mac-key", "dGVzdHMtb25seS1hdWRpdC1tYWMta2V5LTMyLWJ5dGU=");
     all.putAll(settings);
-    return new Replica(ServiceReplica.start(name, all));
+    return new Replica(ServiceReplica.start(name, all, environment));
   }
 
   /** Returns when it can serve. */

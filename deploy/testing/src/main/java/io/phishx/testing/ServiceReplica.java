@@ -47,6 +47,12 @@ public final class ServiceReplica implements AutoCloseable {
    * @param settings its configuration, but for the ports, which are free ones
    */
   public static ServiceReplica start(String name, Map<String, String> settings) {
+    return start(name, settings, Map.of());
+  }
+
+  /** As {@link #start(String, Map)}, with {@code environment} beside this process's own. */
+  public static ServiceReplica start(
+      String name, Map<String, String> settings, Map<String, String> environment) {
     int port = FreePorts.next();
     int managementPort = FreePorts.next();
     Path folder = Path.of("target", "replicas", name).toAbsolutePath();
@@ -66,6 +72,7 @@ public final class ServiceReplica implements AutoCloseable {
     OwnedProcess.Spec spec =
         OwnedProcess.Spec.of(name, command(), folder.resolve("log.json"))
             .withDirectory(folder)
+            .withEnvironment(environment)
             .withStop(OwnedProcess.StopSignal.TERM, STOP_GRACE);
     return new ServiceReplica(port, managementPort, OwnedProcess.start(spec));
   }
