@@ -119,6 +119,11 @@ public interface CryptoConfig {
   @DurationMin(millis = 1)
   Duration sweepInterval();
 
+  /** From the start to the first of these looks; above 0. */
+  @WithDefault("1m")
+  @DurationMin(millis = 1)
+  Duration sweepFirstAfter();
+
   /**
    * Values sealed under one data key before it gets a successor. NIST SP 800-38D allows 2^32 with
    * random nonces; the default leaves room for what is counted late.

@@ -35,6 +35,7 @@ class CryptoConfigTest {
     assertEquals(90, config.rotationIntervalDays());
     assertEquals(Duration.ofMinutes(10), config.rotationPause());
     assertEquals(Duration.ofHours(1), config.sweepInterval());
+    assertEquals(Duration.ofMinutes(1), config.sweepFirstAfter());
     assertEquals(1L << 31, config.maxSealsPerKey());
     assertEquals(Duration.ofMinutes(5), config.settleTime());
     assertEquals(Duration.ofHours(24), config.countMaxAge());

@@ -40,7 +40,6 @@ class RotationReminder {
 
   private static final Logger LOG = Logger.getLogger(RotationReminder.class);
   private static final int AT_ONCE = 500;
-  private static final Duration FIRST_AFTER = Duration.ofMinutes(1);
   private static final Duration LONGEST_ROUND = Duration.ofHours(6);
 
   /** Between two notices: each has a service look at a tenant. */
@@ -60,6 +59,7 @@ class RotationReminder {
   private final Clock clock;
   private final Duration settle;
   private final Duration interval;
+  private final Duration firstAfter;
   private final Vertx vertx;
   private final WorkLease lease;
   private final Recurring timer;
@@ -77,6 +77,7 @@ class RotationReminder {
     this.clock = clock;
     this.settle = config.settleTime();
     this.interval = config.sweepInterval();
+    this.firstAfter = config.sweepFirstAfter();
     this.vertx = vertx;
     // kept to its end: the other replicas leave this interval to the one that has begun
     this.lease = new WorkLease(transaction, "rotation-reminder", interval);
@@ -92,7 +93,7 @@ class RotationReminder {
 
   void start(@Observes StartupEvent event) {
     vertx.setTimer(
-        FIRST_AFTER.toMillis(),
+        firstAfter.toMillis(),
         timer -> remind().subscribe().with(done -> {}, RotationReminder::failed));
     timer.every(interval);
   }

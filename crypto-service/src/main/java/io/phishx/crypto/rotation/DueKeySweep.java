@@ -34,7 +34,6 @@ class DueKeySweep {
 
   private static final Logger LOG = Logger.getLogger(DueKeySweep.class);
   private static final int AT_ONCE = 1_000;
-  private static final Duration FIRST_AFTER = Duration.ofMinutes(1);
   private static final Duration LONGEST_ROUND = Duration.ofHours(6);
   private static final String DUE =
       "select tenant_id, created_at from tenants_with_due_keys($1, $2, $3, $4)";
@@ -45,6 +44,7 @@ class DueKeySweep {
   private final Clock clock;
   private final Duration maxAge;
   private final Duration interval;
+  private final Duration firstAfter;
   private final Vertx vertx;
   private final Recurring timer;
   private final AtomicLong overdue = new AtomicLong();
@@ -61,6 +61,7 @@ class DueKeySweep {
     this.clock = clock;
     this.maxAge = Duration.ofDays(config.rotationIntervalDays());
     this.interval = config.sweepInterval();
+    this.firstAfter = config.sweepFirstAfter();
     this.vertx = vertx;
     this.timer = new Recurring(vertx, LONGEST_ROUND, this::sweep, DueKeySweep::failed);
     Gauge.builder("phishx_crypto_overdue_keys", overdue, AtomicLong::get)
@@ -70,7 +71,7 @@ class DueKeySweep {
 
   void start(@Observes StartupEvent event) {
     vertx.setTimer(
-        FIRST_AFTER.toMillis(), timer -> sweep().subscribe().with(done -> {}, DueKeySweep::failed));
+        firstAfter.toMillis(), timer -> sweep().subscribe().with(done -> {}, DueKeySweep::failed));
     timer.every(interval);
   }
 
