@@ -125,8 +125,7 @@ class BareTenantTest {
   }
 
   private KeyTargets pass() {
-    return Passes.of(vertx, transactions, calls, OWNER, List.of(USERS))
-        .of(tenant)
+    return Passes.turn(Passes.of(vertx, transactions, calls, OWNER, List.of(USERS)), tenant)
         .await()
         .atMost(LONG)
         .orElseThrow();

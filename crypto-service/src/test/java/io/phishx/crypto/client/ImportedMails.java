@@ -84,8 +84,8 @@ final class ImportedMails implements AutoCloseable {
 
   /** One look of its owner at all of them. */
   KeyTargets pass(Vertx vertx, TenantTransaction transactions) {
-    return Passes.of(vertx, transactions, calls, OWNER, TABLES)
-        .of(new TenantId(calls.tenant()))
+    return Passes.turn(
+            Passes.of(vertx, transactions, calls, OWNER, TABLES), new TenantId(calls.tenant()))
         .await()
         .atMost(LONG)
         .orElseThrow();

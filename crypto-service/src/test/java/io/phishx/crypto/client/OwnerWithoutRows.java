@@ -1,5 +1,6 @@
 package io.phishx.crypto.client;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phishx.chassis.feed.Notices;
 import io.phishx.chassis.problem.Problem;
@@ -30,20 +31,37 @@ public final class OwnerWithoutRows implements RewrapOwner {
   private static final List<RewrapTable> TABLES =
       List.of(table("email_analysis"), table("findings"));
 
-  private OwnerWithoutRows() {}
+  private final List<TenantId> tenants;
+
+  private OwnerWithoutRows(List<TenantId> tenants) {
+    this.tenants = tenants;
+  }
 
   /** Starts its job in this process; it works for the tenant of {@code calls} alone. */
   public static void start(
       Vertx vertx, TenantTransaction transactions, Notices notices, Calls calls)
       throws SQLException {
     KeyUpkeep upkeep = Passes.upkeep(vertx, calls, "anomaly-service");
-    job(vertx, transactions, notices, new UpkeepOf(upkeep, new TenantId(calls.tenant())))
+    job(
+            vertx,
+            transactions,
+            notices,
+            new UpkeepOf(upkeep, new TenantId(calls.tenant())),
+            List.of(),
+            Clock.systemUTC(),
+            new SimpleMeterRegistry())
         .start(new StartupEvent());
   }
 
-  /** Its job, which is woken by nothing yet. */
+  /** The job of one that lists {@code tenants} as they are then; nothing has woken it yet. */
   static RewrapJob job(
-      Vertx vertx, TenantTransaction transactions, Notices notices, KeyUpkeep upkeep)
+      Vertx vertx,
+      TenantTransaction transactions,
+      Notices notices,
+      KeyUpkeep upkeep,
+      List<TenantId> tenants,
+      Clock clock,
+      MeterRegistry metrics)
       throws SQLException {
     for (RewrapTable table : TABLES) {
       Database.execute(
@@ -54,14 +72,14 @@ public final class OwnerWithoutRows implements RewrapOwner {
               .formatted(table.source()));
     }
     return new RewrapJob(
-        new Only(new OwnerWithoutRows()),
+        new Only(new OwnerWithoutRows(tenants)),
         upkeep,
         transactions,
         notices,
         Configs.rewrap(),
-        new SimpleMeterRegistry(),
+        metrics,
         vertx,
-        Clock.systemUTC());
+        clock);
   }
 
   /** Takes its tables away; its job has nothing to do with them any more. */
@@ -78,7 +96,7 @@ public final class OwnerWithoutRows implements RewrapOwner {
 
   @Override
   public Uni<List<TenantId>> tenants() {
-    return Uni.createFrom().item(List.of());
+    return Uni.createFrom().item(() -> List.copyOf(tenants));
   }
 
   private static RewrapTable table(String name) {

@@ -14,6 +14,7 @@ import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The re-wrapping of one tenant's rows by their owner, in this process and without its job. */
 final class Passes {
@@ -34,6 +35,11 @@ final class Passes {
         Configs.rewrap(),
         () -> Uni.createFrom().item(true),
         new SimpleMeterRegistry());
+  }
+
+  /** A turn of a tenant who pauses never; empty if it was not his last one. */
+  static Uni<Optional<KeyTargets>> turn(RewrapPass pass, TenantId tenant) {
+    return pass.of(tenant, targets -> false).map(end -> end.map(RewrapPass.Ended::targets));
   }
 
   /** What {@code service} asks for the tenant of {@code calls}. */

@@ -88,7 +88,7 @@ final class RewrapWorker {
               lease::hold,
               new SimpleMeterRegistry());
       try {
-        while (pass.of(tenant).await().atMost(Duration.ofMinutes(5)).isEmpty()) {
+        while (Passes.turn(pass, tenant).await().atMost(Duration.ofMinutes(5)).isEmpty()) {
           // its turn was over; nobody else waits here
         }
         done = true;
@@ -130,6 +130,11 @@ final class RewrapWorker {
     @Override
     public Duration firstAfter() {
       return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public Duration longestPause() {
+      return Duration.ofHours(6);
     }
 
     @Override

@@ -93,7 +93,7 @@ class V1TableTest {
     UUID late = store("192.0.2.2");
     String earlyBefore = read(early);
     String lateBefore = read(late);
-    KeyTargets atOnce = pass.of(tenant).await().atMost(LONG).orElseThrow();
+    KeyTargets atOnce = Passes.turn(pass, tenant).await().atMost(LONG).orElseThrow();
     boolean inTime = Duration.between(before, Instant.now()).compareTo(ForgetfulReplica.SETTLE) < 0;
 
     // Then: nothing is sealed by it yet, and the owner is to come again
@@ -109,12 +109,12 @@ class V1TableTest {
         .atMost(LONG)
         .untilAsserted(
             () -> {
-              pass.of(tenant).await().atMost(LONG);
+              Passes.turn(pass, tenant).await().atMost(LONG);
               assertNotEquals(earlyBefore, read(early));
             });
     String earlyAfter = read(early);
     String lateAfter = read(late);
-    pass.of(tenant).await().atMost(LONG);
+    Passes.turn(pass, tenant).await().atMost(LONG);
     assertEquals(earlyAfter, read(early));
     assertEquals(lateAfter, read(late));
     assertOpens(early, "192.0.2.1");
@@ -174,7 +174,7 @@ class V1TableTest {
           .atMost(LONG)
           .untilAsserted(
               () -> {
-                pass.of(tenant).await().atMost(LONG);
+                Passes.turn(pass, tenant).await().atMost(LONG);
                 assertNotEquals(before, read(row));
               });
       assertTrue(read(row).startsWith("v1:"));

@@ -20,9 +20,7 @@ public final class Configs {
 
   /** The defaults, but for {@code settings} below {@code phishx.encryption}. */
   public static CryptoConfig crypto(Map<String, String> settings) {
-    Map<String, String> prefixed = new HashMap<>();
-    settings.forEach((name, value) -> prefixed.put("phishx.encryption." + name, value));
-    return builder(prefixed)
+    return builder(below("phishx.encryption.", settings))
         .withMapping(CryptoConfig.class)
         .build()
         .getConfigMapping(CryptoConfig.class);
@@ -38,7 +36,12 @@ public final class Configs {
 
   /** How values follow the keys, by the defaults. */
   public static RewrapConfig rewrap() {
-    return builder(Map.of())
+    return rewrap(Map.of());
+  }
+
+  /** The same, but for {@code settings} below {@code phishx.rewrap}. */
+  public static RewrapConfig rewrap(Map<String, String> settings) {
+    return builder(below("phishx.rewrap.", settings))
         .withMapping(RewrapConfig.class)
         .build()
         .getConfigMapping(RewrapConfig.class);
@@ -46,12 +49,16 @@ public final class Configs {
 
   /** Whom to notify, by {@code settings} below {@code phishx.notify}. */
   public static NotifyConfig notify(Map<String, String> settings) {
-    Map<String, String> prefixed = new HashMap<>();
-    settings.forEach((name, value) -> prefixed.put("phishx.notify." + name, value));
-    return builder(prefixed)
+    return builder(below("phishx.notify.", settings))
         .withMapping(NotifyConfig.class)
         .build()
         .getConfigMapping(NotifyConfig.class);
+  }
+
+  private static Map<String, String> below(String prefix, Map<String, String> settings) {
+    Map<String, String> prefixed = new HashMap<>();
+    settings.forEach((name, value) -> prefixed.put(prefix + name, value));
+    return prefixed;
   }
 
   private static SmallRyeConfigBuilder builder(Map<String, String> settings) {

@@ -56,6 +56,15 @@ public interface RewrapConfig {
   @DurationMin(millis = 0)
   Duration pace();
 
+  /**
+   * Longest pause between two walks of a tenant while they bring nothing, as with values that open
+   * under no key; above 0. The first is the settle time, each further one twice the last. A
+   * rotation begins anew.
+   */
+  @WithDefault("6h")
+  @DurationMin(millis = 1)
+  Duration longestPause();
+
   /** How long a replica that has died keeps the others from going on; 100 ms or more. */
   @WithDefault("30s")
   @DurationMin(millis = 100)

@@ -1,5 +1,6 @@
 package io.phishx.crypto.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.auth.client.ServiceTokenSource;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings this service's stored values to the newest keys in the background: woken by the notice of
  * a rotation and, since notices get lost, each hour. Tenants take turns of limited length; those
- * without a notice are looked at slowly. One replica works at a time; what a killed one has done
- * stays done, and the next goes on behind it. Values stay readable all the while.
+ * without a notice are looked at slowly. A tenant with values that stay behind is walked after
+ * growing pauses, and called behind all the while. One replica works at a time; what a killed one
+ * has done stays done, and the next goes on behind it. Values stay readable all the while.
  */
 @ApplicationScoped
 public class RewrapJob {
@@ -41,6 +43,7 @@ public class RewrapJob {
   private static final Logger LOG = Logger.getLogger(RewrapJob.class);
   private static final String CHANNEL = "phishx.crypto.key-rotated";
   private static final UUID ALL_TENANTS = new UUID(0, 0);
+  private static final String REMINDER = "reminder";
   private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
 
   private final Instance<RewrapOwner> owners;
@@ -52,6 +55,7 @@ public class RewrapJob {
   private final Vertx vertx;
   private final Clock clock;
   private final WorkLease lease;
+  private final Pauses pauses;
   private final Set<TenantId> wanted = ConcurrentHashMap.newKeySet();
   private final Map<TenantId, Instant> behindSince = new ConcurrentHashMap<>();
   private final AtomicBoolean everybody = new AtomicBoolean();
@@ -77,6 +81,7 @@ public class RewrapJob {
     this.vertx = vertx;
     this.clock = clock;
     this.lease = new WorkLease(transactions, "rewrap", config.lease());
+    this.pauses = new Pauses(clock, config.longestPause());
   }
 
   void start(@Observes StartupEvent event) {
@@ -88,29 +93,47 @@ public class RewrapJob {
             "How long values of a tenant have not been under the newest keys; 0 if all are")
         .register(metrics);
     var unused = notices.listen(CHANNEL, this::hear, () -> LOG.debug("listening for rotations"));
-    vertx.setTimer(config.firstAfter().toMillis(), timer -> wakeForAll());
-    vertx.setPeriodic(config.interval().toMillis(), timer -> wakeForAll());
+    vertx.setTimer(config.firstAfter().toMillis(), timer -> lookAtAll());
+    vertx.setPeriodic(config.interval().toMillis(), timer -> lookAtAll());
   }
 
-  /** Looks at every tenant now, or right after the work under way. */
+  /** Looks at every tenant now, or right after the work under way; whatever pauses ends. */
   public void wakeForAll() {
+    pauses.endAll();
+    lookAtAll();
+  }
+
+  /** Looks at one tenant now, or right after the work under way; his pause ends. */
+  public void wake(TenantId tenant) {
+    pauses.end(tenant);
+    lookAt(tenant);
+  }
+
+  private void lookAtAll() {
     everybody.set(true);
     run();
   }
 
-  /** Looks at one tenant now, or right after the work under way. */
-  public void wake(TenantId tenant) {
+  private void lookAt(TenantId tenant) {
     wanted.add(tenant);
     run();
   }
 
-  private void hear(Notice notice) {
+  void hear(Notice notice) {
     TenantId tenant = notice.tenantId();
     if (tenant == null || tenant.value().equals(ALL_TENANTS)) {
       wakeForAll();
+    } else if (isReminder(notice)) {
+      // it is given again and again, and says nothing new to whoever pauses
+      lookAt(tenant);
     } else {
       wake(tenant);
     }
+  }
+
+  private static boolean isReminder(Notice notice) {
+    JsonNode facts = notice.data();
+    return facts != null && facts.path(REMINDER).asBoolean();
   }
 
   private void run() {
@@ -177,24 +200,25 @@ public class RewrapJob {
 
   /** Completes with whether the tenant needs no further turn for now. */
   private Uni<Boolean> one(TenantId tenant, RewrapPass pass) {
-    behindSince.putIfAbsent(tenant, clock.instant());
     return lease
         .hold()
-        .chain(
-            held -> held ? pass.of(tenant) : Uni.createFrom().failure(new RewrapPass.LeaseLost()))
-        .invoke(targets -> targets.ifPresent(found -> ended(tenant, found)))
+        .chain(held -> held ? turn(tenant, pass) : lost())
+        .invoke(end -> end.ifPresent(found -> ended(tenant, found)))
         .map(Optional::isPresent)
+        // he is called behind until somebody has looked again
+        .onFailure(RewrapPass.LeaseLost.class)
+        .invoke(() -> wanted.add(tenant))
         .onFailure(Problem.Gone.class)
         .recoverWithItem(
             () -> {
-              behindSince.remove(tenant);
+              isNotBehind(tenant);
               return true;
             })
         .onFailure(RewrapJob::isNotActive)
         .recoverWithItem(
             () -> {
               // nobody may call for him now; with everybody he is looked at again
-              behindSince.remove(tenant);
+              isNotBehind(tenant);
               LOG.debugf("a tenant who is not active keeps his keys for now: tenant=%s", tenant);
               return true;
             })
@@ -212,13 +236,32 @@ public class RewrapJob {
         && problem.type().equals("/problems/" + ServiceTokenSource.NOT_ACTIVE);
   }
 
-  private void ended(TenantId tenant, KeyTargets targets) {
+  private Uni<Optional<RewrapPass.Ended>> turn(TenantId tenant, RewrapPass pass) {
+    behindSince.putIfAbsent(tenant, clock.instant());
+    return pass.of(tenant, targets -> pauses.isPausing(tenant, targets));
+  }
+
+  private static <T> Uni<T> lost() {
+    return Uni.createFrom().failure(new RewrapPass.LeaseLost());
+  }
+
+  private void ended(TenantId tenant, RewrapPass.Ended end) {
+    KeyTargets targets = end.targets();
     // what may wait is under no older key
     if (targets.settled() || targets.mayWait()) {
-      behindSince.remove(tenant);
+      isNotBehind(tenant);
     } else {
-      wakeAfter(targets.settle().plusSeconds(1), tenant);
+      wakeAfter(
+          end.walk()
+              .map(walk -> pauses.begin(tenant, walk, targets.settle()))
+              .orElseGet(() -> pauses.left(tenant)),
+          tenant);
     }
+  }
+
+  private void isNotBehind(TenantId tenant) {
+    behindSince.remove(tenant);
+    pauses.end(tenant);
   }
 
   private RewrapPass pass() {
@@ -240,10 +283,11 @@ public class RewrapJob {
     }
     long timer =
         vertx.setTimer(
-            pause.toMillis(),
+            // not within the last millisecond of a pause
+            pause.plusMillis(1).toMillis(),
             fired -> {
               ahead.remove(tenant);
-              wake(tenant);
+              lookAt(tenant);
             });
     return new Ahead(due, timer);
   }

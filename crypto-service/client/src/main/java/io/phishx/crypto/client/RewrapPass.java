@@ -6,6 +6,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,6 +36,7 @@ final class RewrapPass {
   private final Counter changed;
   private final Set<String> ended = new HashSet<>();
   private String workedFor = "";
+  private long broughtOn;
 
   /**
    * @param mayGoOn asked before each step; false ends the pass where it is
@@ -56,12 +59,29 @@ final class RewrapPass {
   }
 
   /**
+   * The end of a tenant's turns.
+   *
+   * @param targets what crypto-service says then
+   * @param walk empty where nothing was to be done, or not yet
+   */
+  record Ended(KeyTargets targets, Optional<Walk> walk) {}
+
+  /**
+   * All rows were looked at, counted and reported.
+   *
+   * @param versions {@link KeyTargets#versions} that they were to reach
+   * @param rewrapped rows that were brought on
+   */
+  record Walk(String versions, long rewrapped) {}
+
+  /**
    * Works for {@link RewrapConfig#slice} at most, unless a count takes longer; the next call goes
    * on where this one ended.
    *
-   * @return what crypto-service says then; empty if there is more to do
+   * @param pauses whether a walk to such keys would come too early
+   * @return empty if there is more to do
    */
-  Uni<Optional<KeyTargets>> of(TenantId tenant) {
+  Uni<Optional<Ended>> of(TenantId tenant, Predicate<KeyTargets> pauses) {
     return upkeep
         .targets(tenant)
         .chain(
@@ -69,12 +89,13 @@ final class RewrapPass {
                 behind(tenant, targets)
                     .chain(
                         behind ->
-                            targets.settled() && behind.isEmpty()
-                                ? Uni.createFrom().item(Optional.of(targets))
+                            (targets.settled() && behind.isEmpty()) || pauses.test(targets)
+                                ? Uni.createFrom()
+                                    .item(Optional.of(new Ended(targets, Optional.empty())))
                                 : work(tenant, targets)));
   }
 
-  private Uni<Optional<KeyTargets>> work(TenantId tenant, KeyTargets targets) {
+  private Uni<Optional<Ended>> work(TenantId tenant, KeyTargets targets) {
     if (!targets.versions().equals(workedFor)) {
       workedFor = targets.versions();
       ended.clear();
@@ -94,14 +115,41 @@ final class RewrapPass {
                     : report(tenant));
   }
 
-  private Uni<Optional<KeyTargets>> report(TenantId tenant) {
+  private Uni<Optional<Ended>> report(TenantId tenant) {
     // counted_at must be older than the count, so it is asked for again
     return upkeep
         .targets(tenant)
-        .chain(now -> count(tenant, now))
+        .chain(now -> renewing(count(tenant, now)))
         .chain(coverage -> upkeep.report(tenant, coverage))
-        .invoke(() -> workedFor = "")
-        .map(Optional::of);
+        .map(targets -> Optional.of(new Ended(targets, Optional.of(walked()))));
+  }
+
+  private Walk walked() {
+    Walk walk = new Walk(workedFor, broughtOn);
+    workedFor = "";
+    broughtOn = 0;
+    return walk;
+  }
+
+  /** A count may last longer than the lease, and nobody else should begin the same one. */
+  private <T> Uni<T> renewing(Uni<T> work) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Cancellable renewal =
+                  Multi.createFrom()
+                      .ticks()
+                      .every(config.lease().dividedBy(3))
+                      .onOverflow()
+                      .drop()
+                      .onItem()
+                      .transformToUniAndConcatenate(
+                          // the step that follows asks again
+                          tick -> mayGoOn.get().onFailure().recoverWithItem(false))
+                      .subscribe()
+                      .with(held -> {});
+              return work.onTermination().invoke(renewal::cancel);
+            });
   }
 
   /** Tables that have not come to the end of their rows with these keys. */
@@ -171,6 +219,7 @@ final class RewrapPass {
         .invoke(
             done -> {
               progress.set(done.progress());
+              broughtOn += done.rewrapped();
               rewrapped.increment(done.rewrapped());
               refused.increment(done.refused());
               changed.increment(done.changed());
