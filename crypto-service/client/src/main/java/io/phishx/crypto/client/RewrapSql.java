@@ -16,10 +16,10 @@ final class RewrapSql {
   }
 
   /**
-   * Rows behind an id whose values or indexes are not what they should be: {@code $1} tenant,
-   * {@code $2} id, {@code $3} prefix of the values wanted, {@code $4} of the indexes, {@code $5}
-   * rows, {@code $6} bytes, and if {@code bare} in {@code $7} the second before which a v1 value
-   * was made by an older key. Gives id, row_id, the columns, the index columns.
+   * Rows behind an id, with an id to open by, whose values or indexes are not what they should be:
+   * {@code $1} tenant, {@code $2} id, {@code $3} prefix of the values wanted, {@code $4} of the
+   * indexes, {@code $5} rows, {@code $6} bytes, and if {@code bare} in {@code $7} the second before
+   * which a v1 value was made by an older key. Gives id, row_id, the columns, the index columns.
    *
    * @param indexed whether the indexes count
    * @param bare whether v1 values may be under an older key
@@ -51,11 +51,12 @@ final class RewrapSql {
     select id, row_id, %s from (
       select *, sum(%s) over (order by id) as bytes, row_number() over (order by id) as position
       from (select id, %s::text as row_id, %s from %s
-        where tenant_id = $1 and id > $2 and (%s) order by id limit $5) as step) as sized
+        where tenant_id = $1 and id > $2 and %s is not null and (%s)
+        order by id limit $5) as step) as sized
     where bytes <= $6 or position = 1
     order by id
     """
-        .formatted(names, bytes, table.rowId(), names, table.source(), wanted);
+        .formatted(names, bytes, table.rowId(), names, table.source(), table.rowId(), wanted);
   }
 
   /** When a v1 value was made, in seconds since 1970; whatever is none was made just now. */
@@ -64,14 +65,15 @@ final class RewrapSql {
     (case when %1$s ~ '^v1:gAAAA[A-Za-z0-9_-]{7}'
       then ('x' || encode(substring(decode(translate(substring(%1$s from 4 for 12), '-_', '+/'),
         'base64') from 2), 'hex'))::bit(64)::bigint
-      else $7::bigint end)"""
+      else $7::bigint end)\
+    """
         .formatted(column);
   }
 
   /**
    * Writes values over those that were read, where nobody has changed them since: {@code $1}
    * tenant, {@code $2} ids, then for each column the old and the new values, then for each index
-   * column the new ones (null leaves it).
+   * column the old and the new ones (a new one of null leaves it).
    */
   String update() {
     List<String> names = new ArrayList<>();
@@ -85,8 +87,11 @@ final class RewrapSql {
       unchanged.add("stored.%s is not distinct from fresh.old_%s".formatted(column, column));
     }
     for (String index : indexColumns()) {
+      names.add("old_" + index);
       names.add("new_" + index);
       changes.add("%s = coalesce(fresh.new_%s, stored.%s)".formatted(index, index, index));
+      // a value that stays may have got a newer index from another replica meanwhile
+      unchanged.add("stored.%s is not distinct from fresh.old_%s".formatted(index, index));
     }
     for (int i = 0; i < names.size(); i++) {
       parameters.add("$" + (i + 3) + "::text[]");
@@ -110,16 +115,19 @@ final class RewrapSql {
                         String.join(" and ", unchanged)));
   }
 
-  /** Counts the tenant {@code $1}'s values: field, format, key_version, rows. */
+  /**
+   * Counts the tenant {@code $1}'s values: field, format, key_version, rows. A format is what
+   * crypto-service takes for it; anything else is readable, whatever it looks like.
+   */
   String count() {
     List<String> parts = new ArrayList<>();
     for (String column : table.columns()) {
       parts.add(
           """
           select '%1$s' as field,
-            case when %1$s ~ '^v2:[0-9]{1,9}:' then 'v2' when %1$s like 'v1:%%' then 'v1'
+            case when %1$s ~ '^v2:[1-9][0-9]{0,8}:' then 'v2' when %1$s like 'v1:%%' then 'v1'
               else 'readable' end as format,
-            coalesce(substring(%1$s from '^v2:([0-9]{1,9}):')::int, 0) as key_version,
+            coalesce(substring(%1$s from '^v2:([1-9][0-9]{0,8}):')::int, 0) as key_version,
             count(*) as rows
           from %2$s where tenant_id = $1 and %1$s is not null group by 2, 3
           """

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -148,36 +149,77 @@ final class RewrapStep {
     int refused = (int) answer.stream().filter(row -> !row.errors().isEmpty()).count();
     RewrapProgress progress =
         new RewrapProgress(from.targets(), rows.getLast().getUUID("id"), false);
-    return connection
-        .preparedQuery(sql.update())
-        .execute(values(tenant, rows, answer))
-        .map(written -> written.rowCount())
+    List<Fresh> fresh = fresh(rows, answer);
+    return write(connection, tenant, fresh)
         .call(() -> progress.put(connection, tenant, table.source()))
-        .map(written -> new Done(progress, written, refused, rows.size() - written));
+        .map(written -> new Done(progress, written, refused, fresh.size() - written));
   }
 
-  private Tuple values(TenantId tenant, List<Row> rows, List<RewrappedRow> answer) {
+  private Uni<Integer> write(SqlConnection connection, TenantId tenant, List<Fresh> fresh) {
+    return fresh.isEmpty()
+        ? Uni.createFrom().item(0)
+        : connection
+            .preparedQuery(sql.update())
+            .execute(values(tenant, fresh))
+            .map(written -> written.rowCount());
+  }
+
+  /** A row as it was read and as it should be. */
+  private record Fresh(Row read, RewrappedRow answer) {}
+
+  /** What was refused stays as it is, and is not written. */
+  private List<Fresh> fresh(List<Row> rows, List<RewrappedRow> answer) {
+    List<Fresh> fresh = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      Fresh row = new Fresh(rows.get(i), answer.get(i));
+      if (isChanged(row)) {
+        fresh.add(row);
+      }
+    }
+    return fresh;
+  }
+
+  private boolean isChanged(Fresh row) {
+    return table.columns().stream()
+            .anyMatch(
+                column -> isOther(row.answer().values().get(column), row.read().getString(column)))
+        || table.indexes().entrySet().stream()
+            .anyMatch(
+                index ->
+                    isOther(
+                        row.answer().indexes().get(index.getKey()),
+                        row.read().getString(index.getValue())));
+  }
+
+  private static boolean isOther(@Nullable String fresh, @Nullable String read) {
+    return fresh != null && !fresh.equals(read);
+  }
+
+  private Tuple values(TenantId tenant, List<Fresh> rows) {
     int size = rows.size();
     UUID[] ids = new UUID[size];
     for (int i = 0; i < size; i++) {
-      ids[i] = rows.get(i).getUUID("id");
+      ids[i] = rows.get(i).read().getUUID("id");
     }
     Tuple values = Tuple.tuple().addUUID(tenant.value()).addArrayOfUUID(ids);
     for (String column : table.columns()) {
       @Nullable String[] before = new String[size];
       @Nullable String[] after = new String[size];
       for (int i = 0; i < size; i++) {
-        before[i] = rows.get(i).getString(column);
-        after[i] = answer.get(i).values().getOrDefault(column, before[i]);
+        before[i] = rows.get(i).read().getString(column);
+        after[i] = rows.get(i).answer().values().getOrDefault(column, before[i]);
       }
       values.addArrayOfString(before).addArrayOfString(after);
     }
     for (String field : sql.indexedFields()) {
-      @Nullable String[] indexes = new String[size];
+      String index = Objects.requireNonNull(table.indexes().get(field));
+      @Nullable String[] before = new String[size];
+      @Nullable String[] after = new String[size];
       for (int i = 0; i < size; i++) {
-        indexes[i] = answer.get(i).indexes().get(field);
+        before[i] = rows.get(i).read().getString(index);
+        after[i] = rows.get(i).answer().indexes().get(field);
       }
-      values.addArrayOfString(indexes);
+      values.addArrayOfString(before).addArrayOfString(after);
     }
     return values;
   }
