@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
-import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.TenantClient;
@@ -63,7 +62,7 @@ class FenceTest {
           Callers.user(admin, "soc_analyst").login(),
           Callers.user(admin, "api_client").login(),
           adminsRobot.token(),
-          serviceToken(),
+          Callers.serviceToken(),
           tenant,
           adminsRobot);
     }
@@ -83,21 +82,6 @@ class FenceTest {
         tokens.call().get("/auth/validate").then().statusCode(200);
       }
     }
-  }
-
-  private static Callers.Tokens serviceToken() {
-    String token =
-        given()
-            .auth()
-            .preemptive()
-            .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-            .formParam("grant_type", "client_credentials")
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token");
-    return new Callers.Tokens(token, "");
   }
 
   private static void fence() {
@@ -394,7 +378,7 @@ class FenceTest {
 
     // Then
     JsonPath feed =
-        serviceToken()
+        Callers.serviceToken()
             .call()
             .get("/internal/feeds/trust")
             .then()

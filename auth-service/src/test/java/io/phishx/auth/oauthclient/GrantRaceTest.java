@@ -1,12 +1,10 @@
 package io.phishx.auth.oauthclient;
 
-import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.auth.testkit.AuthService;
-import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.testing.PostgresResource;
@@ -16,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +34,7 @@ class GrantRaceTest {
       suspend.executeUpdate();
 
       // When
-      CompletableFuture<Response> granted = CompletableFuture.supplyAsync(() -> grant(tenant));
+      CompletableFuture<Response> granted = CompletableFuture.supplyAsync(() -> Callers.serviceGrant(tenant));
       await().atMost(Duration.ofSeconds(20)).until(() -> granted.isDone() || isWaiting());
       suspending.commit();
 
@@ -56,14 +53,5 @@ class GrantRaceTest {
             "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                 + " and query like '%from tenants%for share%'")
         .equals("0");
-  }
-
-  private static Response grant(Callers.Tenant tenant) {
-    return given()
-        .auth()
-        .preemptive()
-        .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-        .formParams(Map.of("grant_type", "client_credentials", "tenant", tenant.id()))
-        .post("/auth/token");
   }
 }

@@ -17,7 +17,6 @@ import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,25 +34,13 @@ class TokenResourceTest {
     Callers.operator();
   }
 
-  private static RequestSpecification client() {
-    return given().auth().preemptive().basic(SERVICE, AuthSettings.ANOMALY_SECRET);
-  }
-
-  private static Callers.Tokens issued(Response response) {
-    String token = response.then().statusCode(200).extract().path("access_token");
-    return new Callers.Tokens(token, "");
-  }
-
   @Test
   void serviceGetsItsOwnTokenForATenant() {
     // Given
     Callers.Tenant tenant = Callers.tenant();
 
     // When
-    Response response =
-        client()
-            .formParams(Map.of("grant_type", "client_credentials", "tenant", tenant.id()))
-            .post("/auth/token");
+    Response response = Callers.serviceGrant(tenant);
 
     // Then
     response
@@ -62,7 +49,7 @@ class TokenResourceTest {
         .body("expires_in", equalTo(300))
         .body("scope", equalTo("read write internal"))
         .body("$", not(hasKey("refresh_token")));
-    Callers.Tokens token = issued(response);
+    Callers.Tokens token = Callers.granted(response);
     assertEquals("phishx-internal", token.claims().getString("aud"));
     assertEquals("service", token.claims().getString("role"));
     assertEquals(SERVICE, token.claims().getString("sub"));
@@ -76,7 +63,7 @@ class TokenResourceTest {
   void clientMayProveItselfInTheBodyAndActForAUser() {
     UUID user = UUID.randomUUID();
     Callers.Tokens token =
-        issued(
+        Callers.granted(
             given()
                 .formParams(
                     Map.of(
@@ -96,8 +83,7 @@ class TokenResourceTest {
 
   @Test
   void serviceTokenOpensTheFeedAndNoPublicCall() {
-    Callers.Tokens token =
-        issued(client().formParam("grant_type", "client_credentials").post("/auth/token"));
+    Callers.Tokens token = Callers.serviceToken();
     Response feed = token.call().get("/internal/feeds/trust");
     feed.then()
         .statusCode(200)
@@ -147,21 +133,21 @@ class TokenResourceTest {
           .statusCode(401)
           .body("error", equalTo("invalid_client"));
     }
-    client()
+    Callers.service()
         .formParam("grant_type", "password")
         .post("/auth/token")
         .then()
         .statusCode(400)
         .body("error", equalTo("unsupported_grant_type"));
     // a form without anything in it
-    client().post("/auth/token").then().statusCode(400);
-    client()
+    Callers.service().post("/auth/token").then().statusCode(400);
+    Callers.service()
         .formParam("x", "y")
         .post("/auth/token")
         .then()
         .statusCode(400)
         .body("error", equalTo("invalid_request"));
-    client()
+    Callers.service()
         .formParams(Map.of("grant_type", "client_credentials", "tenant", UUID.randomUUID()))
         .post("/auth/token")
         .then()
@@ -198,8 +184,8 @@ class TokenResourceTest {
 
     // Then
     more.then().statusCode(400).body("error", equalTo("invalid_scope"));
-    assertEquals(List.of("read"), issued(fewer).claims().getList("scopes"));
-    assertEquals(first.claims().getList("scopes"), issued(all).claims().getList("scopes"));
+    assertEquals(List.of("read"), Callers.granted(fewer).claims().getList("scopes"));
+    assertEquals(first.claims().getList("scopes"), Callers.granted(all).claims().getList("scopes"));
   }
 
   @Test
@@ -213,8 +199,8 @@ class TokenResourceTest {
     Response wrong =
         given().auth().preemptive().basic(SERVICE, "wrong").formParams(form).post("/auth/token");
     Response alone = given().formParams(form).formParam("client_secret", "x").post("/auth/token");
-    Response right = client().formParams(form).post("/auth/token");
-    Response again = client().formParams(form).post("/auth/token");
+    Response right = Callers.service().formParams(form).post("/auth/token");
+    Response again = Callers.service().formParams(form).post("/auth/token");
     Response anotherCaller = given().formParams(form).post("/auth/token");
 
     // Then
@@ -223,7 +209,7 @@ class TokenResourceTest {
     right.then().statusCode(200);
     assertEquals(right.<String>path("access_token"), again.path("access_token"));
     anotherCaller.then().statusCode(400).body("error", equalTo("invalid_grant"));
-    Callers.assertRefusedSoon(issued(right));
+    Callers.assertRefusedSoon(Callers.granted(right));
   }
 
   private static Response refreshed(String token, String scope) {
@@ -236,7 +222,7 @@ class TokenResourceTest {
   void introspectionSaysWhatATokenIsAndRevocationEndsIt() {
     // Given
     Callers.Tokens tokens = Callers.user(Callers.operator(), "readonly").login();
-    client()
+    Callers.service()
         .formParam("token", tokens.access())
         .post("/auth/introspect")
         .then()
@@ -246,18 +232,22 @@ class TokenResourceTest {
         .body("jti", equalTo(tokens.claims().getString("jti")));
 
     // When
-    client().formParam("token", tokens.access()).post("/auth/revoke").then().statusCode(200);
+    Callers.service()
+        .formParam("token", tokens.access())
+        .post("/auth/revoke")
+        .then()
+        .statusCode(200);
 
     // Then
     Callers.assertRefusedSoon(tokens);
-    client()
+    Callers.service()
         .formParam("token", tokens.access())
         .post("/auth/introspect")
         .then()
         .statusCode(200)
         .body("active", equalTo(false))
         .body("size()", equalTo(1));
-    client().formParam("token", "anything").post("/auth/revoke").then().statusCode(200);
+    Callers.service().formParam("token", "anything").post("/auth/revoke").then().statusCode(200);
     given().formParam("token", "x").post("/auth/introspect").then().statusCode(401);
   }
 

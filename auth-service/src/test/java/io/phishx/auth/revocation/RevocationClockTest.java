@@ -115,7 +115,7 @@ class RevocationClockTest {
     TenantClient client = TenantClient.made(tenant.admin(), "readonly");
     ahead("tenants", tenant.id());
     Callers.Tokens ofClient = client.token();
-    Callers.Tokens ofService = serviceToken(tenant);
+    Callers.Tokens ofService = Callers.granted(Callers.serviceGrant(tenant));
     back("tenants", tenant.id());
     accepted(ofClient);
     ofService.call().get("/internal/feeds/trust").then().statusCode(200);
@@ -174,20 +174,5 @@ class RevocationClockTest {
     Callers.assertRefusedSoon(two);
     accepted(others);
     accepted(client.token());
-  }
-
-  private static Callers.Tokens serviceToken(Callers.Tenant tenant) {
-    return new Callers.Tokens(
-        given()
-            .auth()
-            .preemptive()
-            .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-            .formParams(Map.of("grant_type", "client_credentials", "tenant", tenant.id()))
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token"),
-        "");
   }
 }

@@ -371,14 +371,7 @@ class LoginTest {
 
     // Then
     login.then().spec(problem(503, "crypto-unavailable")).header("Retry-After", notNullValue());
-    given()
-        .auth()
-        .preemptive()
-        .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-        .formParam("grant_type", "client_credentials")
-        .post("/auth/token")
-        .then()
-        .statusCode(200);
+    Callers.serviceToken();
   }
 
   @Test

@@ -15,11 +15,11 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.FakeKeyShredder;
+import io.phishx.auth.testkit.TenantClient;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -42,35 +42,12 @@ class TenantLifeTest {
   @Inject FakeKeyShredder keys;
 
   /** A tenant in which everything can be refused. */
-  private record Used(
-      Callers.Tenant tenant, Callers.Tokens admin, String clientId, String clientSecret) {
+  private record Used(Callers.Tenant tenant, Callers.Tokens admin, TenantClient client) {
 
     static Used make() {
       Callers.Tenant tenant = Callers.tenant();
       Callers.Tokens admin = tenant.admin();
-      JsonPath client =
-          admin
-              .call()
-              .body(Map.of("name", "x", "role", "api_client"))
-              .post("/auth/clients")
-              .jsonPath();
-      return new Used(
-          tenant, admin, client.getString("client_id"), client.getString("client_secret"));
-    }
-
-    Response clientGrant() {
-      return given()
-          .auth()
-          .preemptive()
-          .basic(clientId, clientSecret)
-          .formParam("grant_type", "client_credentials")
-          .post("/auth/token");
-    }
-
-    Response serviceGrant() {
-      return service()
-          .formParams(Map.of("grant_type", "client_credentials", "tenant", tenant.id()))
-          .post("/auth/token");
+      return new Used(tenant, admin, TenantClient.made(admin, "api_client"));
     }
 
     Response login() {
@@ -87,26 +64,6 @@ class TenantLifeTest {
     String path() {
       return "/auth/tenants/" + tenant.id();
     }
-  }
-
-  private static io.restassured.specification.RequestSpecification service() {
-    return given().auth().preemptive().basic("anomaly-service", AuthSettings.ANOMALY_SECRET);
-  }
-
-  private static Callers.Tokens serviceToken() {
-    return new Callers.Tokens(
-        service()
-            .formParam("grant_type", "client_credentials")
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token"),
-        "");
-  }
-
-  private static Callers.Tokens tokenOf(Response granted) {
-    return new Callers.Tokens(granted.then().statusCode(200).extract().path("access_token"), "");
   }
 
   private static int rows(String table, UUID tenant) throws SQLException {
@@ -131,8 +88,8 @@ class TenantLifeTest {
     // Given
     Callers.Tokens operator = Callers.operator();
     Used used = Used.make();
-    Callers.Tokens ofClient = tokenOf(used.clientGrant());
-    Callers.Tokens ofService = tokenOf(used.serviceGrant());
+    Callers.Tokens ofClient = used.client().token();
+    Callers.Tokens ofService = Callers.granted(Callers.serviceGrant(used.tenant()));
 
     // When
     operator
@@ -148,8 +105,8 @@ class TenantLifeTest {
     ofService.call().get("/internal/feeds/trust").then().statusCode(401);
     used.login().then().spec(problem(401, "invalid-credentials"));
     used.refresh().then().statusCode(401);
-    used.clientGrant().then().statusCode(401);
-    used.serviceGrant().then().statusCode(400).body("error", equalTo("invalid_grant"));
+    used.client().grant().then().statusCode(401);
+    Callers.serviceGrant(used.tenant()).then().statusCode(400).body("error", equalTo("invalid_grant"));
 
     operator
         .call()
@@ -160,7 +117,7 @@ class TenantLifeTest {
         .body("state", equalTo("active"));
     Callers.Tokens again = Callers.tokens(used.login());
     again.call().get("/auth/validate").then().statusCode(200);
-    tokenOf(used.clientGrant()).call().get("/auth/validate").then().statusCode(200);
+    used.client().token().call().get("/auth/validate").then().statusCode(200);
     used.admin().call().get("/auth/validate").then().statusCode(401);
     again
         .call()
@@ -192,8 +149,8 @@ class TenantLifeTest {
     // Then
     Callers.assertRefusedSoon(used.admin());
     used.login().then().statusCode(401);
-    used.clientGrant().then().statusCode(401);
-    Callers.Tokens anomaly = serviceToken();
+    used.client().grant().then().statusCode(401);
+    Callers.Tokens anomaly = Callers.serviceToken();
     anomaly
         .call()
         .get("/internal/feeds/erasures")
@@ -297,7 +254,7 @@ class TenantLifeTest {
         .statusCode(200)
         .body("name", equalTo("Another Name"))
         .body("slug", equalTo(tenant.slug()));
-    serviceToken()
+    Callers.serviceToken()
         .call()
         .body(Map.of("rows", 0))
         .post("/internal/erasures/" + tenant.id())

@@ -106,6 +106,28 @@ public final class Callers {
     return new Tokens(body.getString("access_token"), body.getString("refresh_token_id"));
   }
 
+  /** What was granted to a client or a service, which get no refresh token. */
+  public static Tokens granted(Response response) {
+    return new Tokens(response.then().statusCode(200).extract().path("access_token"), "");
+  }
+
+  /** A call with the credentials of another service. */
+  public static RequestSpecification service() {
+    return given().auth().preemptive().basic("anomaly-service", AuthSettings.ANOMALY_SECRET);
+  }
+
+  /** The token of another service for calls of its own. */
+  public static Tokens serviceToken() {
+    return granted(service().formParam("grant_type", "client_credentials").post("/auth/token"));
+  }
+
+  /** Another service's question for a token that opens one tenant; may be refused. */
+  public static Response serviceGrant(Tenant tenant) {
+    return service()
+        .formParams(Map.of("grant_type", "client_credentials", "tenant", tenant.id()))
+        .post("/auth/token");
+  }
+
   /** A new tenant. */
   public static Tenant tenant() {
     String slug = "t-" + UUID.randomUUID().toString().substring(0, 12);

@@ -1,7 +1,5 @@
 package io.phishx.auth.testkit;
 
-import static io.restassured.RestAssured.given;
-
 import io.phishx.auth.client.TokenRefused;
 import io.phishx.auth.client.TokenVerifier;
 import io.phishx.auth.client.TrustConfig;
@@ -20,24 +18,14 @@ import java.util.concurrent.TimeUnit;
 public final class OtherProcess implements AutoCloseable {
 
   private final TokenVerifier verifier;
-  private final String token;
+  private final Callers.Tokens service;
   private volatile TrustSnapshot held;
   private final ScheduledFuture<?> polling;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   public OtherProcess(TrustConfig config) {
     this.verifier = new TokenVerifier(config, Clock.systemUTC());
-    this.token =
-        given()
-            .auth()
-            .preemptive()
-            .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-            .formParam("grant_type", "client_credentials")
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token");
+    this.service = Callers.serviceToken();
     this.held = fetch();
     long poll = config.poll().toMillis();
     this.polling =
@@ -45,7 +33,7 @@ public final class OtherProcess implements AutoCloseable {
   }
 
   private TrustSnapshot fetch() {
-    Response feed = given().auth().oauth2(token).get("/internal/feeds/trust");
+    Response feed = service.call().get("/internal/feeds/trust");
     long version =
         Long.parseLong(feed.then().statusCode(200).extract().header("ETag").replace("\"", ""));
     return TrustSnapshot.parse(version, feed.asString());

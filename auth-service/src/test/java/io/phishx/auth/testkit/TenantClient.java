@@ -60,20 +60,16 @@ public record TenantClient(UUID id, String secret) {
   }
 
   public Callers.Tokens token() {
-    return tokenOf(grant());
+    return Callers.granted(grant());
   }
 
   /** A token from the process that serves there. */
   public Callers.Tokens token(URI process) {
-    return tokenOf(grant(process.resolve("/auth/token").toString()));
+    return Callers.granted(grant(process.resolve("/auth/token").toString()));
   }
 
   private Response grant(String endpoint) {
     return basic().formParam("grant_type", "client_credentials").post(endpoint);
-  }
-
-  private static Callers.Tokens tokenOf(Response granted) {
-    return new Callers.Tokens(granted.then().statusCode(200).extract().path("access_token"), "");
   }
 
   @Override

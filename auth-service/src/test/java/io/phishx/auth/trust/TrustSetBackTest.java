@@ -1,6 +1,5 @@
 package io.phishx.auth.trust;
 
-import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -8,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.phishx.auth.testkit.AuthService;
-import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -26,21 +23,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @AuthService
 class TrustSetBackTest {
-
-  private static RequestSpecification anotherService() {
-    String token =
-        given()
-            .auth()
-            .preemptive()
-            .basic("anomaly-service", AuthSettings.ANOMALY_SECRET)
-            .formParam("grant_type", "client_credentials")
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token");
-    return given().auth().oauth2(token);
-  }
 
   private static String versions(String column) throws SQLException {
     return Database.read("select " + column + " from versions where name = 'trust'");
@@ -99,7 +81,8 @@ class TrustSetBackTest {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> after.call().get("/auth/validate").then().statusCode(200));
     before.call().get("/auth/validate").then().statusCode(401);
-    anotherService()
+    Callers.serviceToken()
+        .call()
         .get("/internal/feeds/trust")
         .then()
         .body("keys.kid", not(hasItem(kid)))
@@ -109,6 +92,7 @@ class TrustSetBackTest {
   @Test
   void revocationUnderANumberThatWasThereBeforeIsTakenAndTheLostOneStays() throws SQLException {
     // Given
+    Callers.Tokens service = Callers.serviceToken();
     Callers.Tenant tenant = Callers.tenant();
     Callers.Tokens lost = tenant.admin();
     Callers.Tokens later = tenant.admin();
@@ -116,7 +100,7 @@ class TrustSetBackTest {
     String mark = versions("mark");
     lost.call().post("/auth/logout").then().statusCode(204);
     Callers.assertRefusedSoon(lost);
-    Response held = anotherService().get("/internal/feeds/trust");
+    Response held = service.call().get("/internal/feeds/trust");
 
     // When the revocation is lost, and another one gets its number
     Database.execute("delete from revocations where tenant_id = ?", tenant.id());
@@ -130,7 +114,8 @@ class TrustSetBackTest {
     assertEquals("\"" + versions("version") + "\"", held.header("ETag"));
     Callers.assertRefusedSoon(later);
     lost.call().get("/auth/validate").then().statusCode(401);
-    anotherService()
+    service
+        .call()
         .header("If-None-Match", held.header("ETag"))
         .header("Feed-Mark", held.header("Feed-Mark"))
         .get("/internal/feeds/trust")

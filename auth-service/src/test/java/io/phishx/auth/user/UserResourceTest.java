@@ -16,6 +16,7 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
+import io.phishx.auth.testkit.TenantClient;
 import io.phishx.crypto.client.OnBehalfOf;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -337,7 +338,7 @@ class UserResourceTest {
     Callers.Tenant tenant = Callers.tenant();
     Callers.Tokens first = tenant.admin();
     String own = "/auth/users/" + first.claims().getString("sub");
-    Callers.Tokens client = clientOf(first);
+    Callers.Tokens client = TenantClient.made(first, "admin").token();
 
     // When, Then
     client.call().delete(own).then().spec(problem(409, "last-admin"));
@@ -352,26 +353,5 @@ class UserResourceTest {
     client.call().body(Map.of("disabled", true)).patch(own).then().statusCode(200);
     client.call().delete("/auth/users/" + second.id()).then().spec(problem(409, "last-admin"));
     client.call().delete(own).then().statusCode(204);
-  }
-
-  private static Callers.Tokens clientOf(Callers.Tokens admin) {
-    io.restassured.path.json.JsonPath made =
-        admin
-            .call()
-            .body(Map.of("name", "automation", "role", "admin"))
-            .post("/auth/clients")
-            .jsonPath();
-    String token =
-        io.restassured.RestAssured.given()
-            .auth()
-            .preemptive()
-            .basic(made.getString("client_id"), made.getString("client_secret"))
-            .formParam("grant_type", "client_credentials")
-            .post("/auth/token")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("access_token");
-    return new Callers.Tokens(token, "");
   }
 }
