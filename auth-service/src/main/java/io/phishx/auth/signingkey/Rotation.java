@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * What is due among the signing keys: publish before use, use before retiring, retire before
@@ -79,15 +78,10 @@ record Rotation(
 
   private List<SigningKey> done(List<SigningKey> keys, Instant now) {
     return keys.stream()
-        .flatMap(
-            key ->
-                switch (key) {
-                  case SigningKey.Retired r when r.done(now, longestToken) ->
-                      Stream.<SigningKey>of(r.remove(now));
-                  case SigningKey.Configured c when c.done(now, longestToken) ->
-                      Stream.<SigningKey>of(c.remove(now));
-                  default -> Stream.<SigningKey>empty();
-                })
+        .filter(SigningKey.Expiring.class::isInstance)
+        .map(SigningKey.Expiring.class::cast)
+        .filter(key -> key.done(now, longestToken))
+        .<SigningKey>map(key -> key.remove(now))
         .toList();
   }
 
@@ -100,9 +94,8 @@ record Rotation(
     }
     return switch (found.get()) {
       case SigningKey.Published published -> List.of(published.remove(now));
-      case SigningKey.Retired retired -> List.of(retired.remove(now));
+      case SigningKey.Expiring expiring -> List.of(expiring.remove(now));
       case SigningKey.Removed removed -> List.of();
-      case SigningKey.Configured configured -> List.of(configured.remove(now));
       case SigningKey.Active active ->
           List.of(
               active.remove(now),

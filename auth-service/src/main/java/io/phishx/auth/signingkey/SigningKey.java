@@ -6,7 +6,8 @@ import java.time.Instant;
 
 /**
  * A signing key in one of its states; each state offers the moves that lead out of it. One that
- * stands in the configuration has none: it verifies as long as a replica says that it has it.
+ * stands in the configuration can only be removed: it verifies as long as a replica says that it
+ * has it.
  */
 sealed interface SigningKey {
 
@@ -24,9 +25,26 @@ sealed interface SigningKey {
     return material().kid();
   }
 
+  /** Verifiers trust it, until it is removed. */
+  sealed interface Trusted extends SigningKey permits Published, Active, Expiring {
+
+    default Removed remove(Instant now) {
+      return new Removed(material(), publishedAt(), now);
+    }
+  }
+
+  /** It is trusted for what it may have signed up to {@link #since} only. */
+  sealed interface Expiring extends Trusted permits Retired, Configured {
+
+    /** Whether the longest token that it can have signed has expired everywhere. */
+    default boolean done(Instant now, Duration longestToken) {
+      return !since().plus(longestToken).isAfter(now);
+    }
+  }
+
   /** Verifiers may know it; it signs nothing yet. */
   record Published(Material material, Instant publishedAt, Secret sealedPrivate)
-      implements SigningKey {
+      implements Trusted {
 
     @Override
     public Instant since() {
@@ -41,15 +59,11 @@ sealed interface SigningKey {
     Active activate(Instant now) {
       return new Active(material, publishedAt, now, sealedPrivate);
     }
-
-    Removed remove(Instant now) {
-      return new Removed(material, publishedAt, now);
-    }
   }
 
   /** It signs. */
   record Active(Material material, Instant publishedAt, Instant activeAt, Secret sealedPrivate)
-      implements SigningKey {
+      implements Trusted {
 
     @Override
     public Instant since() {
@@ -63,27 +77,14 @@ sealed interface SigningKey {
     Retired retire(Instant now) {
       return new Retired(material, publishedAt, now);
     }
-
-    Removed remove(Instant now) {
-      return new Removed(material, publishedAt, now);
-    }
   }
 
   /** It verifies what it signed, and signs no more. */
-  record Retired(Material material, Instant publishedAt, Instant retiredAt) implements SigningKey {
+  record Retired(Material material, Instant publishedAt, Instant retiredAt) implements Expiring {
 
     @Override
     public Instant since() {
       return retiredAt;
-    }
-
-    /** Whether the longest token that it signed has expired everywhere. */
-    boolean done(Instant now, Duration longestToken) {
-      return !retiredAt.plus(longestToken).isAfter(now);
-    }
-
-    Removed remove(Instant now) {
-      return new Removed(material, publishedAt, now);
     }
   }
 
@@ -92,7 +93,7 @@ sealed interface SigningKey {
    *
    * @param saidAt when such a replica last said so
    */
-  record Configured(Material material, Instant saidAt) implements SigningKey {
+  record Configured(Material material, Instant saidAt) implements Expiring {
 
     @Override
     public Instant publishedAt() {
@@ -102,15 +103,6 @@ sealed interface SigningKey {
     @Override
     public Instant since() {
       return saidAt;
-    }
-
-    /** Whether the longest token that it can have signed has expired everywhere. */
-    boolean done(Instant now, Duration longestToken) {
-      return !saidAt.plus(longestToken).isAfter(now);
-    }
-
-    Removed remove(Instant now) {
-      return new Removed(material, saidAt, now);
     }
   }
 
