@@ -16,6 +16,7 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.TenantClient;
+import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -28,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** What is worth nothing any more once the database may have lost revocations, and what goes on. */
@@ -115,9 +115,8 @@ class FenceTest {
   }
 
   private static String metric(String cause) {
-    String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
     return given()
-        .get("http://localhost:" + port + "/q/metrics")
+        .get(Management.url("/q/metrics"))
         .asString()
         .lines()
         .filter(line -> line.startsWith("phishx_auth_fences_total") && line.contains(cause))

@@ -14,6 +14,7 @@ import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.Database;
 import io.phishx.auth.trust.StoredKey;
 import io.phishx.chassis.secret.Secret;
+import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,8 +56,7 @@ class KeyProofTest {
   }
 
   private static int refused() {
-    String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
-    String metrics = given().get("http://localhost:" + port + "/q/metrics").asString();
+    String metrics = given().get(Management.url("/q/metrics")).asString();
     return metrics
         .lines()
         .filter(line -> line.startsWith("phishx_auth_signing_keys_refused"))

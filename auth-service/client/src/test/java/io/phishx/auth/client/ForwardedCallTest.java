@@ -4,13 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -25,12 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a service behind an ingress that appends to the forwarding headers makes of a call. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 @TestProfile(ForwardedCallTest.BehindAnIngress.class)
 class ForwardedCallTest {
 

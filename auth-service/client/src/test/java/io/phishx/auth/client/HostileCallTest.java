@@ -10,13 +10,8 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
+import io.phishx.testing.Management;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -31,12 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls that no honest client makes are the caller's fault, and leave no trace of their text. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 class HostileCallTest {
 
   private final String token = TestTokens.of("admin", UUID.randomUUID());
@@ -155,12 +145,11 @@ class HostileCallTest {
     admin().get("/things/named/" + address).then().statusCode(200);
     admin().accept("image/png").get("/things/named/" + address).then().statusCode(406);
 
-    String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
     await()
         .untilAsserted(
             () ->
                 given()
-                    .get("http://localhost:" + port + "/q/metrics")
+                    .get(Management.url("/q/metrics"))
                     .then()
                     .body(containsString("uri=\"/things/named/{name}\""))
                     .body(containsString("uri=\"UNMATCHED\""))

@@ -7,13 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.sql.Connection;
@@ -27,17 +23,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a service answers while its PostgreSQL takes connections and says nothing. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 class HungDatabaseTest {
 
   /** More than the pool has connections. */
@@ -73,7 +63,7 @@ class HungDatabaseTest {
       }
     }
     given()
-        .get(management("/q/health/ready"))
+        .get(Management.url("/q/health/ready"))
         .then()
         .statusCode(503)
         .body("checks.find { it.name == 'database' }.status", equalTo("DOWN"))
@@ -87,7 +77,7 @@ class HungDatabaseTest {
     for (int i = 0; i < CALLERS; i++) {
       names().statusCode(200);
     }
-    given().get(management("/q/health/ready")).then().statusCode(200);
+    given().get(Management.url("/q/health/ready")).then().statusCode(200);
   }
 
   /** A call, the sealer and the delivery each wait for a statement when the server stands still. */
@@ -190,10 +180,5 @@ class HungDatabaseTest {
 
   private ValidatableResponse names() {
     return given().auth().oauth2(token).get("/things").then();
-  }
-
-  private static String management(String path) {
-    String port = ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
-    return "http://localhost:" + port + path;
   }
 }

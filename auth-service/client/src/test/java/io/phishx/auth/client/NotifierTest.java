@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,12 +32,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** What a service tells the outside arrives signed, again until it is heard, or is set aside. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 @QuarkusTestResource(WebhookSink.class)
 class NotifierTest {
 
@@ -171,7 +163,7 @@ class NotifierTest {
 
     await().atMost(SOON).untilAsserted(() -> assertEquals(2, count("dead")));
     assertEquals(List.of(500, 500, 500, 500, 500, 500), statuses(all()));
-    String metrics = given().get("http://localhost:" + managementPort() + "/q/metrics").asString();
+    String metrics = given().get(Management.url("/q/metrics")).asString();
     assertFalse(
         metrics
             .lines()
@@ -249,9 +241,5 @@ class NotifierTest {
     return "http://localhost:"
         + ConfigProvider.getConfig().getValue("probe.webhook.port", Integer.class)
         + path;
-  }
-
-  private static String managementPort() {
-    return ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
   }
 }

@@ -3,13 +3,8 @@ package io.phishx.auth.client;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
 import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
@@ -19,12 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tokens of unknown keys where auth-service is asked of its own accord once in a long while. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 @TestProfile(SeldomAskedTest.Seldom.class)
 class SeldomAskedTest {
 

@@ -6,13 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
 import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A token of a key that the service has not heard of yet. */
-@QuarkusTest
-@QuarkusTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_probe"))
-@QuarkusTestResource(RedisResource.class)
-@QuarkusTestResource(TrustResource.class)
+@ProbeService
 class UnknownKeyTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
