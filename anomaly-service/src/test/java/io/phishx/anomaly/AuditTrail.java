@@ -1,11 +1,7 @@
 package io.phishx.anomaly;
 
-import io.phishx.testing.PostgresResource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.phishx.testing.Database;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -18,20 +14,10 @@ public final class AuditTrail {
    * A tenant's entries of one event type, oldest first, each as its actor and its facts in JSON.
    */
   public static List<String> of(UUID tenant, String event) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "select actor || ' ' || facts::text from audit_log"
-                    + " where tenant_id = ?::uuid and event_type = ? order by at, id")) {
-      statement.setString(1, tenant.toString());
-      statement.setString(2, event);
-      List<String> found = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
-      return found;
-    }
+    return Database.column(
+        "select actor || ' ' || facts::text from audit_log"
+            + " where tenant_id = ? and event_type = ? order by at, id",
+        tenant,
+        event);
   }
 }

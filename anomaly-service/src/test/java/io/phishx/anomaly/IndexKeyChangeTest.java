@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.RewrapJob;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -174,35 +171,20 @@ class IndexKeyChangeTest {
   }
 
   private long behind(String wanted) throws SQLException {
-    return Long.parseLong(
-        read(
-            "select count(*) from email_analysis where tenant_id = ? and (sender_index is null or"
-                + " sender_index not like ?)",
-            tenant,
-            wanted));
+    return Database.number(
+        "select count(*) from email_analysis where tenant_id = ? and (sender_index is null or"
+            + " sender_index not like ?)",
+        tenant,
+        wanted);
   }
 
   private static String index(String mail) throws SQLException {
-    return read("select sender_index from email_analysis where id = ?", UUID.fromString(mail));
+    return Database.read(
+        "select sender_index from email_analysis where id = ?", UUID.fromString(mail));
   }
 
   private static void setIndex(String mail, @Nullable String index) throws SQLException {
-    read(
-        "update email_analysis set sender_index = ? where id = ? returning id",
-        index,
-        UUID.fromString(mail));
-  }
-
-  private static String read(String sql, @Nullable Object... values) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        assertTrue(rows.next(), sql);
-        return rows.getString(1);
-      }
-    }
+    Database.execute(
+        "update email_analysis set sender_index = ? where id = ?", index, UUID.fromString(mail));
   }
 }

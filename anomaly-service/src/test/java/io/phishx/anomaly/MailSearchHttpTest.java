@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -19,10 +19,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,17 +75,12 @@ class MailSearchHttpTest {
     calls.as("soc_analyst").get("/emails/" + id).then().statusCode(200);
 
     // Then
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery(
-                "select count(*) from audit_log where event_type = 'email.opened'"
-                    + " and facts ->> 'email_id' = '"
-                    + id
-                    + "'")) {
-      assertTrue(found.next());
-      assertEquals(1, found.getInt(1));
-    }
+    assertEquals(
+        1,
+        Database.number(
+            "select count(*) from audit_log where event_type = 'email.opened'"
+                + " and facts ->> 'email_id' = ?",
+            id));
   }
 
   @Test

@@ -7,17 +7,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -36,20 +33,13 @@ class MailSecrecyHttpTest {
 
     // When
     StringBuilder rows = new StringBuilder();
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      for (String query :
-          List.of(
-              "select e::text from email_analysis e where id = '" + id + "'",
-              "select f::text from findings f where email_id = '" + id + "'",
-              "select a::text from anomalies a where email_id = '" + id + "'",
-              "select o::text from notification_outbox o")) {
-        try (ResultSet found = statement.executeQuery(query)) {
-          while (found.next()) {
-            rows.append(found.getString(1)).append('\n');
-          }
-        }
-      }
+    for (String query :
+        List.of(
+            "select e::text from email_analysis e where id = '" + id + "'",
+            "select f::text from findings f where email_id = '" + id + "'",
+            "select a::text from anomalies a where email_id = '" + id + "'",
+            "select o::text from notification_outbox o")) {
+      Database.column(query).forEach(row -> rows.append(row).append('\n'));
     }
 
     // Then

@@ -8,14 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.client.RewrapJob;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -92,19 +90,11 @@ class RewrapTest {
         .path("email_id");
   }
 
-  private io.restassured.specification.RequestSpecification as(String role) {
+  private RequestSpecification as(String role) {
     return given().auth().oauth2(TestTokens.of(role, tenant));
   }
 
   private long behind() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(BEHIND)) {
-      statement.setObject(1, tenant);
-      statement.setObject(2, tenant);
-      try (ResultSet rows = statement.executeQuery()) {
-        assertTrue(rows.next());
-        return rows.getLong(1);
-      }
-    }
+    return Database.number(BEHIND, tenant, tenant);
   }
 }

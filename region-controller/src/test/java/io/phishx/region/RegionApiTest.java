@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
@@ -76,7 +77,7 @@ class RegionApiTest {
 
     assertEquals(
         List.of("region.registered", "region.changed", "region.removed"),
-        RegionTables.column(
+        Database.column(
                 "select event_type from audit_log where facts->>'region_id' = 'sa-east-1'"
                     + " and tenant_id = '"
                     + TestTokens.OPERATOR_TENANT
@@ -264,7 +265,7 @@ class RegionApiTest {
     operator().delete("/regions/us-east-1").then().statusCode(204);
     assertEquals(
         List.of("pair.registered", "pair.removed"),
-        RegionTables.column(
+        Database.column(
                 "select event_type from audit_log where event_type in ('pair.registered',"
                     + " 'pair.removed') and facts->>'pair_id' = 'us-east-1--eu-west-1'"
                     + " order by at desc, id desc limit 2")
@@ -372,12 +373,12 @@ class RegionApiTest {
   void theAppRoleIsNoOwnerAndBypassesNothing() throws SQLException {
     assertEquals(
         List.of("f"),
-        RegionTables.column(
+        Database.column(
             "select (rolsuper or rolbypassrls)::text::char(1) from pg_roles"
                 + " where rolname = 'phishx_app'"));
     assertEquals(
         List.of("phishx_owner"),
-        RegionTables.column(
+        Database.column(
             "select distinct tableowner from pg_tables where schemaname = 'public'"));
   }
 

@@ -13,12 +13,12 @@ import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.tenant.TenantErasing;
 import io.phishx.chassis.tenant.TenantErasure;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -284,26 +284,18 @@ class ReplicasTest {
 
   /** How far the snapshot that stands reaches; empty if none stands. */
   private String floor() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select last_email_id::text from baseline_snapshot where tenant_id = ?::uuid")) {
-      select.setString(1, tenant.toString());
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    }
+    List<String> floors =
+        Database.column(
+            "select last_email_id::text from baseline_snapshot where tenant_id = ?::uuid",
+            tenant.toString());
+    return floors.isEmpty() ? "" : floors.getFirst();
   }
 
   private static boolean isWaiting() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
-                    + " and query like '%baseline_snapshot%'");
-        ResultSet rows = select.executeQuery()) {
-      return rows.next();
-    }
+    return Database.number(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                + " and query like '%baseline_snapshot%'")
+        > 0;
   }
 
   /** The time, and more. */

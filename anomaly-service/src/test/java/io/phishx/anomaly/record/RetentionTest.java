@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.phishx.anomaly.AuditTrail;
 import io.phishx.anomaly.IdTime;
 import io.phishx.anomaly.ServiceTest;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,7 +14,6 @@ import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,15 +121,6 @@ class RetentionTest {
   }
 
   private static long count(String what, String table, UUID tenant) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select " + what + " from " + table + " where tenant_id = ?::uuid")) {
-      select.setString(1, tenant.toString());
-      try (ResultSet rows = select.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
-    }
+    return Database.number("select " + what + " from " + table + " where tenant_id = ?", tenant);
   }
 }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.anomaly.ServiceTest;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -54,10 +52,6 @@ class SealedRecordsTest {
   }
 
   private static void store(String insert, UUID tenant) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setObject(1, tenant);
-      statement.executeUpdate();
-    }
+    Database.execute(insert, tenant);
   }
 }

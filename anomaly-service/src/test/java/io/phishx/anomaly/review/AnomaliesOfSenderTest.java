@@ -10,14 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.anomaly.AuditTrail;
 import io.phishx.anomaly.ServiceTest;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +65,14 @@ class AnomaliesOfSenderTest {
     // Given
     String right = ingest(MALLORY, 91);
     String wrong = ingest("other@b.example", 95);
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement update =
-            connection.prepareStatement(
-                "update email_analysis set sender_index ="
-                    + " (select sender_index from email_analysis where id = ?::uuid)"
-                    + " where id = ?::uuid")) {
-      update.setString(1, right);
-      update.setString(2, wrong);
-      assertEquals(1, update.executeUpdate());
-    }
+    assertEquals(
+        1,
+        Database.execute(
+            "update email_analysis set sender_index ="
+                + " (select sender_index from email_analysis where id = ?::uuid)"
+                + " where id = ?::uuid",
+            right,
+            wrong));
 
     // Then
     search(MALLORY)

@@ -17,6 +17,7 @@ import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.chassis.audit.AuditVerification;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -125,14 +126,10 @@ class AuditResourceTest {
                     .body("broken_at", nullValue()));
 
     // When
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update audit_log set outcome = 'FAILURE' where tenant_id = ?"
-                    + " and event_type = 'session.login'")) {
-      statement.setObject(1, tenant.id());
-      statement.executeUpdate();
-    }
+    Database.execute(
+        "update audit_log set outcome = 'FAILURE' where tenant_id = ?"
+            + " and event_type = 'session.login'",
+        tenant.id());
 
     // Then
     admin

@@ -10,16 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,19 +47,13 @@ class FirstOperatorTest {
 
   @AfterEach
   void operatorBack() throws SQLException {
-    run("update users set disabled = false where tenant_id = '" + tenant + "'");
-    run("delete from setup_token");
-  }
-
-  private static void run(String sql) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
-    }
+    Database.execute("update users set disabled = false where tenant_id = '" + tenant + "'");
+    Database.execute("delete from setup_token");
   }
 
   private void noOperator() throws SQLException {
-    run("update users set disabled = true where role = 'admin' and tenant_id = '" + tenant + "'");
+    Database.execute(
+        "update users set disabled = true where role = 'admin' and tenant_id = '" + tenant + "'");
   }
 
   private Optional<SetupToken> offered() {
@@ -152,8 +143,8 @@ class FirstOperatorTest {
   }
 
   private void nobody() throws SQLException {
-    run("delete from users where role = 'admin' and tenant_id = '" + tenant + "'");
-    run("delete from setup_token");
+    Database.execute("delete from users where role = 'admin' and tenant_id = '" + tenant + "'");
+    Database.execute("delete from setup_token");
   }
 
   @Test
@@ -170,10 +161,10 @@ class FirstOperatorTest {
 
     // When, Then
     assertTrue(offered().isEmpty());
-    run("update setup_token set created_at = now() - interval '11 minutes'");
+    Database.execute("update setup_token set created_at = now() - interval '11 minutes'");
     SetupToken later = offered().orElseThrow();
     claim(token.text(), someEmail()).then().spec(problem(403, "wrong-setup-token"));
-    run("update setup_token set expires_at = now() - interval '1 second'");
+    Database.execute("update setup_token set expires_at = now() - interval '1 second'");
     claim(later.text(), someEmail()).then().spec(problem(403, "wrong-setup-token"));
     assertFalse(later.toString().contains(later.text()));
   }

@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.TenantClient;
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;

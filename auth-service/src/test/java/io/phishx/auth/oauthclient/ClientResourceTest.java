@@ -16,15 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -179,20 +175,15 @@ class ClientResourceTest {
         .body("id", equalTo(first.getString("id")))
         .body("$", not(hasKey("client_secret")));
     String secret = first.getString("client_secret");
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                select (select s::text from client_secrets s where client_id = ?::uuid)
-                  || (select string_agg(i::text, '') from idempotency i)
-                """)) {
-      statement.setString(1, first.getString("id"));
-      try (ResultSet row = statement.executeQuery()) {
-        assertTrue(row.next());
-        assertFalse(row.getString(1).contains(secret));
-        assertFalse(row.getString(1).contains(secret.substring(12)));
-      }
-    }
+    String stored =
+        Database.read(
+            """
+            select (select s::text from client_secrets s where client_id = ?::uuid)
+              || (select string_agg(i::text, '') from idempotency i)
+            """,
+            first.getString("id"));
+    assertFalse(stored.contains(secret));
+    assertFalse(stored.contains(secret.substring(12)));
   }
 
   @Test

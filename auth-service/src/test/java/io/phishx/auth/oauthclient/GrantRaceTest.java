@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -34,7 +34,8 @@ class GrantRaceTest {
       suspend.executeUpdate();
 
       // When
-      CompletableFuture<Response> granted = CompletableFuture.supplyAsync(() -> Callers.serviceGrant(tenant));
+      CompletableFuture<Response> granted =
+          CompletableFuture.supplyAsync(() -> Callers.serviceGrant(tenant));
       await().atMost(Duration.ofSeconds(20)).until(() -> granted.isDone() || isWaiting());
       suspending.commit();
 

@@ -1,7 +1,6 @@
 package io.phishx.auth.revocation;
 
 import static io.phishx.testing.ProblemAssert.problem;
-import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -10,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.TenantClient;
+import io.phishx.testing.Database;
 import io.phishx.testing.Trials;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;

@@ -10,8 +10,8 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
-import io.phishx.auth.testkit.Database;
 import io.phishx.crypto.client.RewrapJob;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -157,11 +157,10 @@ class IndexKeyChangeTest {
   }
 
   private static long behind(UUID tenant, String wanted) throws SQLException {
-    return Long.parseLong(
-        Database.read(
-            "select count(*) from users where tenant_id = ? and email_index not like ?",
-            tenant,
-            wanted));
+    return Database.number(
+        "select count(*) from users where tenant_id = ? and email_index not like ?",
+        tenant,
+        wanted);
   }
 
   private static String index(UUID user) throws SQLException {
@@ -185,7 +184,7 @@ class IndexKeyChangeTest {
   }
 
   private static long waitingForAddress() throws SQLException {
-    return Long.parseLong(
-        Database.read("select count(*) from pg_locks where locktype = 'advisory' and not granted"));
+    return Database.number(
+        "select count(*) from pg_locks where locktype = 'advisory' and not granted");
   }
 }

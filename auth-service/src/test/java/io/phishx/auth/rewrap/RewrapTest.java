@@ -14,6 +14,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.Coverage;
 import io.phishx.crypto.client.FakeKeyUpkeep;
 import io.phishx.crypto.client.RewrapJob;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -119,14 +120,12 @@ class RewrapTest {
     // Given
     Callers.Tenant tenant = Callers.tenant();
     tenant.admin();
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update audit_log set ip_address = 'v1:lost'"
-                    + " where tenant_id = ? and ip_address is not null")) {
-      statement.setObject(1, tenant.id());
-      assertTrue(statement.executeUpdate() > 0);
-    }
+    int lost =
+        Database.execute(
+            "update audit_log set ip_address = 'v1:lost'"
+                + " where tenant_id = ? and ip_address is not null",
+            tenant.id());
+    assertTrue(lost > 0);
 
     // When
     job.wake(new TenantId(tenant.id()));
@@ -148,41 +147,32 @@ class RewrapTest {
 
   /** How many audit entries would have {@code value} as their address; none has it afterwards. */
   private static long replaced(UUID tenant, String value) throws SQLException {
-    return count(
-        """
-        with seen as (
-          select set_config('app.tenant', ?, true), array_agg(id) as ids,
-            array_agg(ip_address) as ips, array_agg(user_agent) as agents,
-            array_agg(action_details) as details
-          from audit_log where tenant_id = ?::uuid and ip_address is not null)
-        select count(*) from seen, rewrap_audit_log(?::uuid, ids, details, details, ips,
-          array_fill(%s::text, array[array_length(ids, 1)]), agents, agents)
-        """
-            .formatted(value),
-        tenant);
-  }
-
-  private static long behind(UUID tenant) throws SQLException {
-    return count(BEHIND, tenant);
-  }
-
-  private static long count(String sql, UUID tenant) throws SQLException {
     try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                with seen as (
+                  select set_config('app.tenant', ?::text, true), array_agg(id) as ids,
+                    array_agg(ip_address) as ips, array_agg(user_agent) as agents,
+                    array_agg(action_details) as details
+                  from audit_log where tenant_id = ? and ip_address is not null)
+                select count(*) from seen, rewrap_audit_log(?, ids, details, details, ips,
+                  array_fill(%s::text, array[array_length(ids, 1)]), agents, agents)
+                """
+                    .formatted(value))) {
       // closed without a commit
       connection.setAutoCommit(false);
-      boolean typed = sql.contains("?::uuid");
       for (int i = 1; i <= 3; i++) {
-        if (typed) {
-          statement.setString(i, tenant.toString());
-        } else {
-          statement.setObject(i, tenant);
-        }
+        statement.setObject(i, tenant);
       }
       try (ResultSet rows = statement.executeQuery()) {
         assertTrue(rows.next());
         return rows.getLong(1);
       }
     }
+  }
+
+  private static long behind(UUID tenant) throws SQLException {
+    return Database.number(BEHIND, tenant, tenant, tenant);
   }
 }

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;

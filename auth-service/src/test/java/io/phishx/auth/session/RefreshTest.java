@@ -13,7 +13,7 @@ import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -24,9 +24,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -289,25 +286,14 @@ class RefreshTest {
 
   private static void expire(String table, String column, Callers.Tokens tokens)
       throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update " + table + " set expires_at = now() where " + column + " = ?")) {
-      statement.setObject(1, UUID.fromString(tokens.claims().getString("sid")));
-      assertEquals(1, statement.executeUpdate());
-    }
+    assertEquals(
+        1,
+        Database.execute(
+            "update " + table + " set expires_at = now() where " + column + " = ?",
+            UUID.fromString(tokens.claims().getString("sid"))));
   }
 
-  private static int refreshTokensOf(UUID session) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "select count(*) from refresh_tokens where session_id = ?")) {
-      statement.setObject(1, session);
-      try (ResultSet row = statement.executeQuery()) {
-        assertTrue(row.next());
-        return row.getInt(1);
-      }
-    }
+  private static long refreshTokensOf(UUID session) throws SQLException {
+    return Database.number("select count(*) from refresh_tokens where session_id = ?", session);
   }
 }

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.Replicas;
 import io.phishx.auth.testkit.StoredUser;
 import io.phishx.auth.testkit.TenantClient;
+import io.phishx.testing.Database;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.ServiceReplica;
 import io.phishx.testing.Trials;

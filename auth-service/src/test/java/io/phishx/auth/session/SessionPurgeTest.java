@@ -8,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.AuthSettings;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,22 +49,11 @@ class SessionPurgeTest {
   }
 
   private static void alter(String statement, UUID session) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        PreparedStatement prepared = superuser.prepareStatement(statement)) {
-      prepared.setObject(1, session);
-      assertTrue(prepared.executeUpdate() > 0, statement);
-    }
+    assertTrue(Database.execute(statement, session) > 0, statement);
   }
 
-  private static int count(String what, UUID session) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        PreparedStatement prepared = superuser.prepareStatement("select count(*) from " + what)) {
-      prepared.setObject(1, session);
-      try (ResultSet row = prepared.executeQuery()) {
-        assertTrue(row.next());
-        return row.getInt(1);
-      }
-    }
+  private static long count(String what, UUID session) throws SQLException {
+    return Database.number("select count(*) from " + what, session);
   }
 
   @Test

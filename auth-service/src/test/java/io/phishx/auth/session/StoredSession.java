@@ -1,8 +1,8 @@
 package io.phishx.auth.session;
 
-import io.phishx.auth.testkit.Database;
 import io.phishx.auth.testkit.StoredUser;
 import io.phishx.auth.token.UserClaims;
+import io.phishx.testing.Database;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.UUID;

@@ -11,9 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
 import io.phishx.auth.trust.StoredKey;
 import io.phishx.chassis.secret.Secret;
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;

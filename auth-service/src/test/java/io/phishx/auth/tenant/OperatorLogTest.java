@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;

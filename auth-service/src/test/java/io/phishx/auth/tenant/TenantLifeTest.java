@@ -17,14 +17,11 @@ import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.FakeKeyShredder;
 import io.phishx.auth.testkit.TenantClient;
 import io.phishx.chassis.tenant.TenantId;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -66,16 +63,8 @@ class TenantLifeTest {
     }
   }
 
-  private static int rows(String table, UUID tenant) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement("select count(*) from " + table + " where tenant_id = ?")) {
-      statement.setObject(1, tenant);
-      try (ResultSet row = statement.executeQuery()) {
-        assertTrue(row.next());
-        return row.getInt(1);
-      }
-    }
+  private static long rows(String table, UUID tenant) throws SQLException {
+    return Database.number("select count(*) from " + table + " where tenant_id = ?", tenant);
   }
 
   @AfterEach
@@ -106,7 +95,10 @@ class TenantLifeTest {
     used.login().then().spec(problem(401, "invalid-credentials"));
     used.refresh().then().statusCode(401);
     used.client().grant().then().statusCode(401);
-    Callers.serviceGrant(used.tenant()).then().statusCode(400).body("error", equalTo("invalid_grant"));
+    Callers.serviceGrant(used.tenant())
+        .then()
+        .statusCode(400)
+        .body("error", equalTo("invalid_grant"));
 
     operator
         .call()

@@ -2,6 +2,7 @@ package io.phishx.auth.testkit;
 
 import io.phishx.auth.client.Role;
 import io.phishx.chassis.tenant.TenantId;
+import io.phishx.testing.Database;
 import java.sql.SQLException;
 import java.util.UUID;
 

@@ -3,6 +3,7 @@ package io.phishx.auth.testkit;
 import static io.restassured.RestAssured.given;
 
 import io.phishx.chassis.secret.Secret;
+import io.phishx.testing.Database;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.phishx.auth.testkit.AuthService;
 import io.phishx.auth.testkit.Callers;
-import io.phishx.auth.testkit.Database;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -1,10 +1,10 @@
 package io.phishx.auth.user;
 
 import io.phishx.auth.testkit.AuthSettings;
-import io.phishx.auth.testkit.Database;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.client.SealedRow;
+import io.phishx.testing.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

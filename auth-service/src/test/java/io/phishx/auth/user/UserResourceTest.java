@@ -18,14 +18,11 @@ import io.phishx.auth.testkit.Callers;
 import io.phishx.auth.testkit.CountingCipher;
 import io.phishx.auth.testkit.TenantClient;
 import io.phishx.crypto.client.OnBehalfOf;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +63,9 @@ class UserResourceTest {
 
     // Then
     admin.call().get("/auth/users/" + id).then().statusCode(200).body("email", equalTo(email));
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement("select u::text from users u where id = ?::uuid")) {
-      statement.setString(1, id);
-      try (ResultSet row = statement.executeQuery()) {
-        assertTrue(row.next());
-        assertTrue(!row.getString(1).contains(email) && !row.getString(1).contains("argon2"));
-        assertTrue(row.getString(1).contains("v2:"));
-      }
-    }
+    String stored = Database.read("select u::text from users u where id = ?::uuid", id);
+    assertTrue(!stored.contains(email) && !stored.contains("argon2"));
+    assertTrue(stored.contains("v2:"));
   }
 
   @Test

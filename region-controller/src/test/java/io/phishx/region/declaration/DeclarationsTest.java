@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.phishx.region.RegionTables;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
@@ -69,7 +69,7 @@ class DeclarationsTest {
 
     assertEquals(
         List.of("pair.registered", "region.registered", "region.registered"),
-        RegionTables.column(
+        Database.column(
             "select event_type from audit_log where actor = 'region-controller' and tenant_id = '"
                 + TestTokens.OPERATOR_TENANT
                 + "' and event_type like '%.registered' order by event_type"));

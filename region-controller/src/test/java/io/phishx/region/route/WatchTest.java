@@ -20,6 +20,7 @@ import io.phishx.region.RegionStores;
 import io.phishx.region.RegionTables;
 import io.phishx.region.client.RegionId;
 import io.phishx.region.client.RouteTable;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
@@ -268,10 +269,10 @@ class WatchTest {
     eventually(() -> assertEquals("steady", pairState()));
     assertEquals(
         List.of("suspect", "assisted", "steady"),
-        RegionTables.column("select to_state from transitions order by at, id"));
+        Database.column("select to_state from transitions order by at, id"));
     assertEquals(
         List.of("region-controller"),
-        RegionTables.column(
+        Database.column(
             "select distinct actor from audit_log where event_type = 'pair.assisted'"));
   }
 
@@ -341,7 +342,7 @@ class WatchTest {
 
   private static long notifications(String event) throws SQLException {
     return Long.parseLong(
-        RegionTables.column(
+        Database.column(
                 "select count(*) from notification_outbox where event_type = '" + event + "'")
             .getFirst());
   }

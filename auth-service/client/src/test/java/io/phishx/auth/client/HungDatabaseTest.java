@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
@@ -149,16 +150,9 @@ class HungDatabaseTest {
   }
 
   private boolean deliveryWasTried() throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        Statement statement = superuser.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select count(*) from notification_outbox where attempts > 0 and tenant_id = '"
-                    + tenant
-                    + "'")) {
-      row.next();
-      return row.getInt(1) > 0;
-    }
+    return Database.number(
+            "select count(*) from notification_outbox where attempts > 0 and tenant_id = ?", tenant)
+        > 0;
   }
 
   private ValidatableResponse make(String name) {

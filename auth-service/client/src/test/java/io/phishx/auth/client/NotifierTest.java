@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
-import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.restassured.http.ContentType;
@@ -15,14 +15,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -86,37 +81,22 @@ class NotifierTest {
 
   /** A row that is nobody's to deliver. */
   private void enqueue(String state, int days) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        PreparedStatement insert =
-            superuser.prepareStatement(
-                """
-                insert into notification_outbox (id, tenant_id, target, event_type, payload, state,
-                  created_at, next_attempt_at)
-                values (gen_random_uuid(), ?, ?, 'x', '{}', ?, now() - make_interval(days => ?),
-                  now() + interval '1 day')
-                """)) {
-      insert.setObject(1, tenant);
-      insert.setString(2, state + " " + days);
-      insert.setString(3, state);
-      insert.setInt(4, days);
-      insert.executeUpdate();
-    }
+    Database.execute(
+        """
+        insert into notification_outbox (id, tenant_id, target, event_type, payload, state,
+          created_at, next_attempt_at)
+        values (gen_random_uuid(), ?, ?, 'x', '{}', ?, now() - make_interval(days => ?),
+          now() + interval '1 day')
+        """,
+        tenant,
+        state + " " + days,
+        state,
+        days);
   }
 
   private List<String> outbox() throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        PreparedStatement find =
-            superuser.prepareStatement(
-                "select target from notification_outbox where tenant_id = ? order by target")) {
-      find.setObject(1, tenant);
-      List<String> found = new ArrayList<>();
-      try (ResultSet rows = find.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
-      return found;
-    }
+    return Database.column(
+        "select target from notification_outbox where tenant_id = ? order by target", tenant);
   }
 
   @Test
@@ -226,15 +206,10 @@ class NotifierTest {
   }
 
   private long count(String state) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        Statement statement = superuser.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select count(*) from notification_outbox where tenant_id = '%s' and state = '%s'"
-                    .formatted(tenant, state))) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Database.number(
+        "select count(*) from notification_outbox where tenant_id = ? and state = ?",
+        tenant,
+        state);
   }
 
   private static String sink(String path) {

@@ -4,18 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
-import io.phishx.testing.PostgresResource;
 import io.phishx.testing.TestTokens;
 import io.phishx.testing.TrustResource;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,20 +30,28 @@ class ProbeAuditTest {
   @Test
   void deniedCallsOfACallerAreFewAuditEntriesWithTheirNumber() throws SQLException {
     for (int i = 0; i < 20; i++) {
-      probe.as("readonly", "curious").body("{\"name\":\"x\"}").post("/things").then().statusCode(403);
+      probe
+          .as("readonly", "curious")
+          .body("{\"name\":\"x\"}")
+          .post("/things")
+          .then()
+          .statusCode(403);
     }
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertEquals(20, times("access.denied", "curious", "call", "POST /things")));
     assertTrue(
-        number("select count(*) from audit_log where tenant_id = '%s' and outcome = 'DENIED'")
+        Database.number(
+                "select count(*) from audit_log where tenant_id = ? and outcome = 'DENIED'",
+                probe.tenant())
             < 20);
   }
 
   @Test
   void useOfATokenThatWasTakenBackIsAudited() throws SQLException {
-    String token = TestTokens.token().tenant(probe.tenant()).role("readonly").subject("gone").sign();
+    String token =
+        TestTokens.token().tenant(probe.tenant()).role("readonly").subject("gone").sign();
     TestTokens.revoke(TestTokens.tokenId(token));
     await()
         .atMost(Duration.ofSeconds(20))
@@ -73,74 +77,59 @@ class ProbeAuditTest {
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(
             () ->
-                probe.as("admin")
+                probe
+                    .as("admin")
                     .get("/things/audit")
                     .then()
                     .body("entries", equalTo(3))
                     .body("intact", equalTo(true))
                     .body("unsealed", equalTo(0)));
 
-    String last = entry("select entry_id from audit_chain where tenant_id = '%s' and seq = 3");
-    tamper("update audit_log set outcome = 'DENIED' where id = '" + last + "'");
+    String last =
+        Database.read(
+            "select entry_id from audit_chain where tenant_id = ? and seq = 3", probe.tenant());
+    Database.execute("update audit_log set outcome = 'DENIED' where id = ?::uuid", last);
     finds("altered", last);
-    tamper("update audit_log set outcome = 'SUCCESS' where id = '" + last + "'");
+    Database.execute("update audit_log set outcome = 'SUCCESS' where id = ?::uuid", last);
 
-    tamper(
+    Database.execute(
         """
         insert into audit_log select gen_random_uuid(), tenant_id, at, event_type, outcome, actor,
           facts, sealed_as, action_details, ip_address, user_agent, mac
-        from audit_log where id = '%s'"""
-            .formatted(last));
+        from audit_log where id = ?::uuid""",
+        last);
     String inserted =
-        entry(
-            "select id from audit_log where tenant_id = '%s'"
-                + " and id not in (select entry_id from audit_chain)");
+        Database.read(
+            "select id from audit_log where tenant_id = ?"
+                + " and id not in (select entry_id from audit_chain)",
+            probe.tenant());
     finds("inserted", inserted);
-    tamper("delete from audit_log where id = '" + inserted + "'");
+    Database.execute("delete from audit_log where id = ?::uuid", inserted);
 
-    tamper("delete from audit_log where id = '" + last + "'");
+    Database.execute("delete from audit_log where id = ?::uuid", last);
     finds("missing", last);
   }
 
-  private int times(String event, String actor, String fact, String value) throws SQLException {
-    return number(
+  private long times(String event, String actor, String fact, String value) throws SQLException {
+    return Database.number(
         """
-        select coalesce(sum((facts->>'times')::int), 0) from audit_log where tenant_id = '%s'
-          and outcome = 'DENIED' and event_type = '{event}' and actor = '{actor}'
-          and facts->>'{fact}' = '{value}'
-        """
-            .replace("{event}", event)
-            .replace("{actor}", actor)
-            .replace("{fact}", fact)
-            .replace("{value}", value));
-  }
-
-  private int number(String sql) throws SQLException {
-    return Integer.parseInt(entry(sql));
-  }
-
-  private String entry(String sql) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        Statement statement = superuser.createStatement();
-        ResultSet rows = statement.executeQuery(sql.formatted(probe.tenant()))) {
-      rows.next();
-      return rows.getString(1);
-    }
+        select coalesce(sum((facts->>'times')::int), 0) from audit_log where tenant_id = ?
+          and outcome = 'DENIED' and event_type = ? and actor = ? and facts->>? = ?
+        """,
+        probe.tenant(),
+        event,
+        actor,
+        fact,
+        value);
   }
 
   private void finds(String finding, String entry) {
-    probe.as("admin")
+    probe
+        .as("admin")
         .get("/things/audit")
         .then()
         .body("intact", equalTo(false))
         .body("finding", equalTo(finding))
         .body("broken_at", equalTo(entry));
-  }
-
-  private static void tamper(String sql) throws SQLException {
-    try (Connection superuser = PostgresResource.superuser();
-        Statement statement = superuser.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }
