@@ -11,13 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.phishx.testing.Database;
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -32,12 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@QuarkusTest
-@WithTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_region"))
-@WithTestResource(RedisResource.class)
-@WithTestResource(TrustResource.class)
+@RunningService
 class RegionApiTest {
 
   @BeforeEach
@@ -378,8 +367,7 @@ class RegionApiTest {
                 + " where rolname = 'phishx_app'"));
     assertEquals(
         List.of("phishx_owner"),
-        Database.column(
-            "select distinct tableowner from pg_tables where schemaname = 'public'"));
+        Database.column("select distinct tableowner from pg_tables where schemaname = 'public'"));
   }
 
   static RequestSpecification operator() {

@@ -11,13 +11,8 @@ import io.phishx.embedded.EmbeddedPostgres;
 import io.phishx.embedded.Standby;
 import io.phishx.region.RegionStores;
 import io.phishx.region.RegionTables;
-import io.phishx.testing.PostgresResource;
-import io.phishx.testing.RedisResource;
+import io.phishx.region.RunningService;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
@@ -33,12 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A real standby follows, falls behind, catches up and stops. */
-@QuarkusTest
-@WithTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_region"))
-@WithTestResource(RedisResource.class)
-@WithTestResource(TrustResource.class)
+@RunningService
 class ReplicationTest {
 
   private static final String LINK = "us-east-1\u2192eu-west-1";

@@ -18,16 +18,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.phishx.region.RegionStores;
 import io.phishx.region.RegionTables;
+import io.phishx.region.RunningService;
 import io.phishx.region.client.RegionId;
 import io.phishx.region.client.RouteTable;
 import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
-import io.phishx.testing.TrustResource;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.sql.SQLException;
@@ -43,12 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Real regions are watched while their parts are taken away and brought back. */
-@QuarkusTest
-@WithTestResource(
-    value = PostgresResource.class,
-    initArgs = @ResourceArg(name = "database", value = "phishx_region"))
-@WithTestResource(RedisResource.class)
-@WithTestResource(TrustResource.class)
+@RunningService
 class WatchTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -272,8 +264,7 @@ class WatchTest {
         Database.column("select to_state from transitions order by at, id"));
     assertEquals(
         List.of("region-controller"),
-        Database.column(
-            "select distinct actor from audit_log where event_type = 'pair.assisted'"));
+        Database.column("select distinct actor from audit_log where event_type = 'pair.assisted'"));
   }
 
   @Test
