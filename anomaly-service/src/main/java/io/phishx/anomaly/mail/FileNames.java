@@ -64,8 +64,6 @@ public final class FileNames {
       Set.of(
           "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "txt", "rtf", "csv",
           "jpg", "jpeg", "png", "gif", "zip", "eml", "mp3", "mp4");
-  private static final Set<String> MACRO_DOCUMENTS =
-      Set.of("docm", "xlsm", "pptm", "dotm", "xltm", "xlam", "ppam");
   private static final int MAX_EXTENSION = 20;
   private static final Pattern PADDED_PROGRAM =
       Pattern.compile(
@@ -113,11 +111,6 @@ public final class FileNames {
   /** Whether it is a script by its name. */
   static boolean isScript(String name) {
     return last(name).map(SCRIPTS::contains).orElse(false);
-  }
-
-  /** Whether its name announces macros. */
-  static boolean announcesMacros(String name) {
-    return last(name).map(MACRO_DOCUMENTS::contains).orElse(false);
   }
 
   /** Whether it ends as a harmless document. */
