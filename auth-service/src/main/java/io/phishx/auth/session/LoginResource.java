@@ -114,7 +114,11 @@ class LoginResource {
   @POST
   @Path("/refresh")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Exchanges a refresh token for new tokens; the old one is spent")
+  @Operation(
+      summary = "Exchanges a refresh token for new tokens; the old one is spent",
+      description =
+          "A 401 with the type session-fenced says that the session is privileged and began before"
+              + " a moment up to which revocations may be lost; it ends, and its user logs in again.")
   public Uni<Response> refreshJson(@Nullable RefreshBody body, @Context HttpServerRequest request) {
     return refresh(body == null ? null : body.refreshTokenId(), request);
   }

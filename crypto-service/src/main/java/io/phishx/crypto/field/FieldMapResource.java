@@ -17,12 +17,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +76,11 @@ class FieldMapResource {
               + " are replaced, and what is mapped no more is stored readable from then on: with the"
               + " ETag of what was read as If-Match, a change that somebody else has made meanwhile"
               + " is not overwritten but answered with 412.")
+  @Parameter(
+      name = HttpHeaders.IF_MATCH,
+      in = ParameterIn.HEADER,
+      description = "The ETag of the map that is to be replaced; without it any is",
+      schema = @Schema(type = SchemaType.STRING))
   public Uni<RestResponse<FieldMapBody>> replace(
       @Nullable FieldMapBody body, @Context Request request) {
     if (body == null) {

@@ -14,6 +14,7 @@ import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.restassured.response.ValidatableResponse;
 import java.sql.Connection;
@@ -82,6 +83,16 @@ class FieldMapResourceTest {
     put(admin, mapOf("second"), first).statusCode(200);
     put(admin, mapOf("third"), "*").statusCode(200);
     put(admin, CUSTOMERS).statusCode(200).header("ETag", first);
+  }
+
+  @Test
+  void whoeverReadsTheDescriptionOfTheApiLearnsOfIfMatch() {
+    given()
+        .queryParam("format", "json")
+        .get(Management.url("/q/openapi"))
+        .then()
+        .statusCode(200)
+        .body("paths.'/encryption/fields'.put.parameters.name", hasItem("If-Match"));
   }
 
   @Test
