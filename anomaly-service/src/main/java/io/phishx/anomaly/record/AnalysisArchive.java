@@ -18,7 +18,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +113,6 @@ public class AnalysisArchive {
    */
   public Uni<Page<VerdictRow>> bySender(
       TenantId tenant, String reader, String sender, PageRequest page) {
-    Cursor after = page.after();
     return cipher
         .index(tenant, SealedAnalysis.EMAILS, "sender", List.of(sender))
         .chain(
@@ -128,9 +126,9 @@ public class AnalysisArchive {
                                 Tuple.of(
                                     tenant.value(),
                                     indexes.getFirst().candidates().toArray(new String[0]),
-                                    after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-                                    after == null ? null : after.id(),
-                                    page.limit() + 1))
+                                    page.afterAt(),
+                                    page.afterId(),
+                                    page.rows()))
                             .map(AnalysisArchive::list)))
         .map(
             rows ->

@@ -129,16 +129,15 @@ public class AnomalyArchive {
   }
 
   private static Tuple values(TenantId tenant, AnomalyFilter filter, PageRequest page) {
-    Cursor after = page.after();
     return Tuple.tuple()
         .addUUID(tenant.value())
         .addString(filter.type())
         .addDouble(filter.minConfidence())
         .addOffsetDateTime(utc(filter.from()))
         .addOffsetDateTime(utc(filter.to()))
-        .addOffsetDateTime(after == null ? null : utc(after.at()))
-        .addUUID(after == null ? null : after.id())
-        .addInteger(page.limit() + 1);
+        .addOffsetDateTime(page.afterAt())
+        .addUUID(page.afterId())
+        .addInteger(page.rows());
   }
 
   private static Page<Row> page(List<Row> rows, PageRequest page) {

@@ -4,7 +4,6 @@ import io.phishx.auth.client.Role;
 import io.phishx.auth.client.Scope;
 import io.phishx.auth.fence.Fenced;
 import io.phishx.auth.revocation.NewestIssues;
-import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.secret.Secret;
 import io.phishx.chassis.tenant.TenantId;
@@ -152,14 +151,9 @@ final class ClientRows {
 
   /** One more than the page asks for, where there is one. */
   static Uni<List<Client>> page(SqlConnection connection, PageRequest page) {
-    Cursor after = page.after();
     return connection
         .preparedQuery(PAGE)
-        .execute(
-            Tuple.of(
-                after == null ? null : utc(after.at()),
-                after == null ? null : after.id(),
-                page.limit() + 1))
+        .execute(Tuple.of(page.afterAt(), page.afterId(), page.rows()))
         .map(ClientRows::clients);
   }
 

@@ -4,7 +4,6 @@ import io.phishx.auth.client.Scope;
 import io.phishx.auth.fence.Fenced;
 import io.phishx.auth.token.AccessToken;
 import io.phishx.auth.user.User;
-import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -148,17 +147,9 @@ final class SessionRows {
    */
   static Uni<RowSet<Row>> live(
       SqlConnection connection, UUID user, Instant now, PageRequest page, String operator) {
-    Cursor after = page.after();
     return connection
         .preparedQuery(LIVE)
-        .execute(
-            Tuple.of(
-                user,
-                utc(now),
-                after == null ? null : utc(after.at()),
-                after == null ? null : after.id(),
-                page.limit() + 1,
-                operator));
+        .execute(Tuple.of(user, utc(now), page.afterAt(), page.afterId(), page.rows(), operator));
   }
 
   /** The user's newest sessions, also those that ended. */

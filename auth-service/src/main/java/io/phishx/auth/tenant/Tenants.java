@@ -130,7 +130,7 @@ public class Tenants {
                     .setParameter("all", after == null)
                     .setParameter("at", after == null ? Instant.EPOCH : after.at())
                     .setParameter("id", after == null ? new UUID(0, 0) : after.id())
-                    .setMaxResults(request.limit() + 1)
+                    .setMaxResults(request.rows())
                     .getResultList())
         .map(rows -> rows.stream().map(TenantEntity::tenant).toList())
         .map(rows -> Page.of(rows, request, row -> new Cursor(row.createdAt(), row.id())));

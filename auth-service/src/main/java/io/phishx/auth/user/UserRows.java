@@ -1,6 +1,5 @@
 package io.phishx.auth.user;
 
-import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -103,14 +102,9 @@ final class UserRows {
 
   /** One more than the page asks for, where there is one. */
   static Uni<List<UserRow>> page(SqlConnection connection, PageRequest page) {
-    Cursor after = page.after();
     return connection
         .preparedQuery(PAGE)
-        .execute(
-            Tuple.of(
-                after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-                after == null ? null : after.id(),
-                page.limit() + 1))
+        .execute(Tuple.of(page.afterAt(), page.afterId(), page.rows()))
         .map(UserRows::rows);
   }
 

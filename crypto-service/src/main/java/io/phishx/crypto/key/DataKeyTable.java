@@ -95,14 +95,9 @@ class DataKeyTable {
 
   /** One page, the last made first. */
   Uni<Page<KeyRow>> page(SqlConnection connection, PageRequest request) {
-    Cursor after = request.after();
     return connection
         .preparedQuery(PAGE)
-        .execute(
-            Tuple.of(
-                after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-                after == null ? null : after.id(),
-                request.limit() + 1))
+        .execute(Tuple.of(request.afterAt(), request.afterId(), request.rows()))
         .map(
             rows ->
                 Page.of(rows(rows), request, row -> new Cursor(row.state().createdAt(), row.id())));

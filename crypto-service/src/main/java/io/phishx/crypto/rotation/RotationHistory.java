@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneOffset;
 import java.util.stream.StreamSupport;
 
 /** The rotations of a tenant's keys, for its admins. */
@@ -31,12 +30,7 @@ class RotationHistory {
 
   /** Newest first. */
   Uni<Page<HistoryEntry>> page(TenantId tenant, PageRequest request) {
-    Cursor after = request.after();
-    Tuple values =
-        Tuple.of(
-            after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-            after == null ? null : after.id(),
-            request.limit() + 1);
+    Tuple values = Tuple.of(request.afterAt(), request.afterId(), request.rows());
     return transaction
         .sql(tenant, connection -> connection.preparedQuery(PAGE).execute(values))
         .map(

@@ -104,10 +104,9 @@ final class UsageTable {
 
   /** Those of each tenant, in the order of their ids. */
   static Uni<Page<OfTenant>> readPage(SqlConnection connection, PageRequest request) {
-    Cursor after = request.after();
     return connection
         .preparedQuery(READ_PAGE)
-        .execute(Tuple.of(after == null ? null : after.id(), request.limit() + 1))
+        .execute(Tuple.of(request.afterId(), request.rows()))
         .map(
             rows -> {
               List<OfTenant> tenants = new ArrayList<>(rows.size());

@@ -78,14 +78,13 @@ class CanaryRows {
 
   Uni<Page<Canary>> list(
       SqlConnection connection, @Nullable String status, @Nullable String model, PageRequest page) {
-    Cursor after = page.after();
     Tuple values =
         Tuple.tuple()
             .addString(status)
             .addString(model)
-            .addOffsetDateTime(after == null ? null : utc(after.at()))
-            .addUUID(after == null ? null : after.id())
-            .addInteger(page.limit() + 1);
+            .addOffsetDateTime(page.afterAt())
+            .addUUID(page.afterId())
+            .addInteger(page.rows());
     return connection
         .preparedQuery(LIST)
         .execute(values)

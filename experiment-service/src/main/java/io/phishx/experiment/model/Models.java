@@ -166,7 +166,7 @@ public class Models {
             query.setParameter("at", after.at()).setParameter("id", after.id());
           }
           return query
-              .setMaxResults(page.limit() + 1)
+              .setMaxResults(page.rows())
               .getResultList()
               .map(rows -> rows.stream().map(ModelRow::record).toList())
               .map(rows -> Page.of(rows, page, row -> new Cursor(row.createdAt(), row.id())));

@@ -62,13 +62,7 @@ class ExperimentRows {
   }
 
   Uni<Page<Experiment>> list(SqlConnection connection, @Nullable String status, PageRequest page) {
-    Cursor after = page.after();
-    Tuple values =
-        Tuple.of(
-            status,
-            after == null ? null : utc(after.at()),
-            after == null ? null : after.id(),
-            page.limit() + 1);
+    Tuple values = Tuple.of(status, page.afterAt(), page.afterId(), page.rows());
     return connection
         .preparedQuery(LIST)
         .execute(values)

@@ -142,13 +142,7 @@ class Predictions {
 
   Uni<Page<Disagreement>> disagreements(
       SqlConnection connection, UUID experiment, PageRequest page) {
-    Cursor after = page.after();
-    Tuple values =
-        Tuple.of(
-            experiment,
-            after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-            after == null ? null : after.id(),
-            page.limit() + 1);
+    Tuple values = Tuple.of(experiment, page.afterAt(), page.afterId(), page.rows());
     return connection
         .preparedQuery(DISAGREEMENTS)
         .execute(values)

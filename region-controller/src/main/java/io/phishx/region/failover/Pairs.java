@@ -83,12 +83,7 @@ public class Pairs {
 
   /** A page of pairs in the order of their registration. */
   Uni<Page<Pair>> page(PageRequest request) {
-    Cursor after = request.after();
-    Tuple values =
-        Tuple.of(
-            after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-            after == null ? null : after.id(),
-            request.limit() + 1);
+    Tuple values = Tuple.of(request.afterAt(), request.afterId(), request.rows());
     return transactions
         .withoutTenant(connection -> connection.preparedQuery(PAGE).execute(values))
         .map(

@@ -79,13 +79,7 @@ class Transitions {
 
   /** The pair's transitions, newest first. */
   Uni<Page<Transition>> page(PairId pair, PageRequest request) {
-    Cursor after = request.after();
-    Tuple values =
-        Tuple.of(
-            pair.toString(),
-            after == null ? null : utc(after.at()),
-            after == null ? null : after.id(),
-            request.limit() + 1);
+    Tuple values = Tuple.of(pair.toString(), request.afterAt(), request.afterId(), request.rows());
     return transactions
         .withoutTenant(connection -> connection.preparedQuery(PAGE).execute(values))
         .map(

@@ -88,12 +88,7 @@ public class Registry {
 
   /** A page of regions in the order of their registration. */
   Uni<Page<Region>> page(PageRequest request) {
-    Cursor after = request.after();
-    Tuple values =
-        Tuple.of(
-            after == null ? null : after.at().atOffset(ZoneOffset.UTC),
-            after == null ? null : after.id(),
-            request.limit() + 1);
+    Tuple values = Tuple.of(request.afterAt(), request.afterId(), request.rows());
     return transactions
         .withoutTenant(connection -> connection.preparedQuery(PAGE).execute(values))
         .map(

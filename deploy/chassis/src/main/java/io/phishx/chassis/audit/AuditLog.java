@@ -1,7 +1,6 @@
 package io.phishx.chassis.audit;
 
 import io.phishx.chassis.id.Ids;
-import io.phishx.chassis.page.Cursor;
 import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.tenant.TenantId;
 import io.smallrye.mutiny.Uni;
@@ -157,16 +156,15 @@ public class AuditLog {
   }
 
   private static Tuple values(AuditFilter filter, PageRequest page) {
-    Cursor after = page.after();
     return Tuple.tuple()
         .addOffsetDateTime(utc(filter.from()))
         .addOffsetDateTime(utc(filter.to()))
         .addString(filter.eventType())
         .addString(filter.actor())
         .addString(filter.outcome() == null ? null : filter.outcome().name())
-        .addOffsetDateTime(after == null ? null : utc(after.at()))
-        .addUUID(after == null ? null : after.id())
-        .addInteger(page.limit() + 1)
+        .addOffsetDateTime(page.afterAt())
+        .addUUID(page.afterId())
+        .addInteger(page.rows())
         .addString(filter.concerned());
   }
 

@@ -19,7 +19,7 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
   /**
    * Makes a page of rows that were queried with a limit of one more than asked.
    *
-   * @param rows {@code request.limit() + 1} rows at most
+   * @param rows {@link PageRequest#rows()} at most
    * @param position the position of a row
    */
   public static <T> Page<T> of(List<T> rows, PageRequest request, Function<T, Cursor> position) {

@@ -1,6 +1,9 @@
 package io.phishx.chassis.page;
 
 import io.phishx.chassis.problem.Problem;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +29,20 @@ public record PageRequest(int limit, @Nullable Cursor after) {
     return new PageRequest(
         limit == null ? DEFAULT_LIMIT : limit,
         cursor == null || cursor.isEmpty() ? null : Cursor.decode(cursor));
+  }
+
+  /** The time of the last row of the page before, for a query; null for the first page. */
+  public @Nullable OffsetDateTime afterAt() {
+    return after == null ? null : after.at().atOffset(ZoneOffset.UTC);
+  }
+
+  /** The id of the last row of the page before, for a query; null for the first page. */
+  public @Nullable UUID afterId() {
+    return after == null ? null : after.id();
+  }
+
+  /** How many rows to query: one more than asked, which tells whether another page follows. */
+  public int rows() {
+    return limit + 1;
   }
 }
