@@ -14,11 +14,18 @@ import java.util.UUID;
 
 /**
  * Ends a user's sessions but the one he acts from, each by its own revocation; browsers and
- * networks that he was known in are strangers then.
+ * networks that he was known in are strangers then. A login that is under way opens none: it proved
+ * less than a login has to from now on.
  */
 @ApplicationScoped
 public class OtherSessions {
 
+  // first and alone: a login that holds the row writes its session before, and END sees it, and one
+  // that waits for the row finds another version than the one it read
+  private static final String CHANGE =
+      """
+      update users set credential_epoch = gen_random_uuid(), version = version + 1 where id = $1
+      """;
   private static final String END =
       """
       with ended as (
@@ -27,9 +34,7 @@ public class OtherSessions {
         returning id
       ), told as (
         insert into revocations (id, kind, subject, tenant_id, before, expires_at, created_at)
-        select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended
-      ), forgotten as (
-        update users set credential_epoch = gen_random_uuid() where id = $1)
+        select gen_random_uuid(), 'session', ended.id::text, $5, $6, $6, $3 from ended)
       select id from ended
       """;
 
@@ -54,8 +59,9 @@ public class OtherSessions {
             .addUUID(tenant.value())
             .addOffsetDateTime(utc(now.plus(life.longest())));
     return connection
-        .preparedQuery(END)
-        .execute(values)
+        .preparedQuery(CHANGE)
+        .execute(Tuple.of(user))
+        .chain(() -> connection.preparedQuery(END).execute(values))
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new))
         .chain(sessions -> LivingTokens.of(connection, sessions, now));
   }

@@ -2,6 +2,7 @@ package io.phishx.auth.secondfactor;
 
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
@@ -26,14 +27,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,76 @@ class SecondFactorTest {
 
   private static Map<String, Object> guess(Callers.User user, String otp) {
     return Map.of("username", user.email(), "password", AuthSettings.PASSWORD, "otp", otp);
+  }
+
+  /** The answers of both calls, of which the first waits for {@code table} before the other. */
+  private static List<Response> atOnce(
+      String table, Supplier<Response> first, Supplier<Response> second) throws SQLException {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2);
+        Connection holding = PostgresResource.superuser();
+        Statement hold = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      hold.execute("lock table " + table + " in exclusive mode");
+      CompletableFuture<Response> one = CompletableFuture.supplyAsync(first, threads);
+      await().atMost(SOON).until(() -> one.isDone() || waiting() == 1);
+      CompletableFuture<Response> other = CompletableFuture.supplyAsync(second, threads);
+      await().atMost(SOON).until(() -> other.isDone() || waiting() == 2);
+      holding.commit();
+      return List.of(one.join(), other.join());
+    }
+  }
+
+  private static int waiting() throws SQLException {
+    return Integer.parseInt(
+        Database.read(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                + " and backend_type = 'client backend'"));
+  }
+
+  @Test
+  void loginWithoutTheCodeThatIsFirstByAHairIsEndedByTheEnrolment() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens here = user.login();
+    Totp totp = begun(here);
+
+    // When
+    List<Response> answers =
+        atOnce(
+            "refresh_tokens",
+            () -> Callers.attempt(user.email(), AuthSettings.PASSWORD),
+            () -> confirm(here, totp.code(Instant.now())));
+
+    // Then
+    answers.get(1).then().statusCode(200);
+    Callers.Tokens withoutCode = Callers.tokens(answers.get(0));
+    Callers.assertRefusedSoon(withoutCode);
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("refresh_token_id", withoutCode.refresh()))
+        .post("/auth/refresh")
+        .then()
+        .statusCode(401);
+  }
+
+  @Test
+  void loginThatWasUnderWayWithoutTheCodeOpensNothingAfterTheEnrolment() throws SQLException {
+    // Given
+    Callers.User user = Callers.user(Callers.operator(), "readonly");
+    Callers.Tokens here = user.login();
+    Totp totp = begun(here);
+
+    // When
+    List<Response> answers =
+        atOnce(
+            "sessions",
+            () -> confirm(here, totp.code(Instant.now())),
+            () -> Callers.attempt(user.email(), AuthSettings.PASSWORD));
+
+    // Then
+    answers.get(0).then().statusCode(200);
+    answers.get(1).then().spec(problem(401, "invalid-credentials"));
+    here.call().get("/auth/validate").then().statusCode(200);
   }
 
   @Test
