@@ -1,6 +1,7 @@
 package io.phishx.auth.client;
 
 import static io.phishx.testing.ProblemAssert.problem;
+import static io.phishx.testing.Within.within;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -30,9 +31,9 @@ class ProbeTrustTest {
     String token = TestTokens.of("readonly", probe.tenant());
     given().auth().oauth2(token).get("/things").then().statusCode(200);
     TestTokens.revoke(TestTokens.tokenId(token));
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .untilAsserted(() -> given().auth().oauth2(token).get("/things").then().statusCode(401));
+    within(
+        Duration.ofSeconds(1),
+        () -> given().auth().oauth2(token).get("/things").then().statusCode(401));
   }
 
   @Test
