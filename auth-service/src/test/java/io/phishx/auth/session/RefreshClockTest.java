@@ -98,9 +98,9 @@ class RefreshClockTest {
     Opened opened = openings.session();
     rotated(off(Duration.ofMinutes(1)), opened);
 
-    // When the grace of two seconds is over
+    // When the grace of ten seconds is over
     Database.execute(
-        "update refresh_tokens set spent_at = spent_at - interval '3 s' where session_id = ?"
+        "update refresh_tokens set spent_at = spent_at - interval '11 s' where session_id = ?"
             + " and spent_at is not null",
         opened.session());
 

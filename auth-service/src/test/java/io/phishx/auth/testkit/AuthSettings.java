@@ -22,7 +22,6 @@ public final class AuthSettings implements QuarkusTestResourceLifecycleManager {
         Map.entry("phishx.auth.former-seal-keys", FORMER_SEAL_KEY),
         Map.entry("phishx.auth.keys.publish-wait", "2s"),
         Map.entry("phishx.auth.keys.check-interval", "200ms"),
-        Map.entry("phishx.auth.refresh.grace", "2s"),
         Map.entry("phishx.auth.tenants.erasure-delay", "1s"),
         Map.entry("phishx.auth.retention.batch", "2"),
         Map.entry("phishx.erasure.check-interval", "200ms"));
