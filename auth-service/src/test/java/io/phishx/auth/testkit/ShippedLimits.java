@@ -24,6 +24,8 @@ public final class ShippedLimits implements QuarkusTestProfile {
         Integer.toString(limits.refreshesPerNetwork()),
         "phishx.auth.limits.bootstraps-per-network",
         Integer.toString(limits.bootstrapsPerNetwork()),
+        "phishx.auth.tenants.revocations-per-minute",
+        Integer.toString(shipped.tenants().revocationsPerMinute()),
         "phishx.auth.password.queue",
         Integer.toString(shipped.password().queue()));
   }
