@@ -11,6 +11,7 @@ import io.phishx.chassis.id.Ids;
 import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Configs;
@@ -26,15 +27,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @RunningService
 class DecryptBudgetTest {
 
   private static final long PEOPLE = 20_000;
+  private static final Duration A_TEST = Duration.ofSeconds(30);
 
   private final DecryptBudget budget;
   private final MeterRegistry metrics;
@@ -43,6 +47,7 @@ class DecryptBudgetTest {
   @Inject AuditLog audit;
   @Inject Vertx vertx;
   @Inject Clock clock;
+  @Inject CryptoConfig config;
 
   private final Calls calls = Calls.ofNewTenant();
   private final TenantId tenant = new TenantId(calls.tenant());
@@ -51,6 +56,15 @@ class DecryptBudgetTest {
   DecryptBudgetTest(DecryptBudget budget, MeterRegistry metrics) {
     this.budget = budget;
     this.metrics = metrics;
+  }
+
+  /** Callers have a whole budget again from then on, in the middle of a test. */
+  @BeforeEach
+  void nextWindowIsFar() {
+    long window = config.decryptBudget().window().toSeconds();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> window - clock.instant().getEpochSecond() % window > A_TEST.toSeconds());
   }
 
   @Test
