@@ -122,7 +122,7 @@ class RemoteFieldCipherTest {
   void aSilentServiceIsGivenUpInTimeWithoutKeepingItsPlace() {
     // Given
     behaviour = request -> {};
-    FieldCipher cipher = cipher(1);
+    FieldCipher cipher = impatient(1);
 
     // When / Then: with one place, the second call could not even start if the first kept it
     assertUnavailable(seal(cipher));
@@ -279,7 +279,7 @@ class RemoteFieldCipherTest {
     // Given: a hung service, and a question that waits behind another one's call
     List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
     behaviour = held::add;
-    FieldCipher cipher = cipher(10);
+    FieldCipher cipher = impatient(10);
     CompletableFuture<List<SealedRows>> first = seal(cipher).subscribeAsCompletionStage();
     Awaitility.await().until(() -> held.size() == 1);
     CompletableFuture<List<SealedRows>> waiting =
@@ -330,6 +330,15 @@ class RemoteFieldCipherTest {
   }
 
   private FieldCipher cipher(int places) {
+    return cipher(places, Duration.ofSeconds(8));
+  }
+
+  /** One that gives up soon, so that a test can wait for it. */
+  private FieldCipher impatient(int places) {
+    return cipher(places, Duration.ofSeconds(1));
+  }
+
+  private FieldCipher cipher(int places, Duration timeout) {
     AtomicInteger version = new AtomicInteger();
     Credentials credentials =
         new Credentials() {
@@ -345,7 +354,7 @@ class RemoteFieldCipherTest {
         };
     return new RemoteFieldCipher(
         WebClient.create(vertx),
-        new Config(server.actualPort(), places),
+        new Config(server.actualPort(), places, timeout),
         tenant -> credentials,
         new Dependency(Clock.systemUTC()));
   }
@@ -369,15 +378,11 @@ class RemoteFieldCipherTest {
     return request -> request.response().setStatusCode(status).end(body);
   }
 
-  private record Config(int port, int maxConcurrent) implements CryptoClientConfig {
+  private record Config(int port, int maxConcurrent, Duration timeout)
+      implements CryptoClientConfig {
     @Override
     public URI url() {
       return URI.create("http://127.0.0.1:" + port + "/");
-    }
-
-    @Override
-    public Duration timeout() {
-      return Duration.ofMillis(500);
     }
 
     @Override
