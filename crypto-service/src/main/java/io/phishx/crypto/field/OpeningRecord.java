@@ -63,6 +63,7 @@ class OpeningRecord {
   private final Queue<StampedEntry> late = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean entering = new AtomicBoolean();
+  private volatile boolean away;
   private volatile Uni<Void> lastRun = Uni.createFrom().voidItem();
   private volatile long timer;
 
@@ -93,7 +94,7 @@ class OpeningRecord {
   Uni<Void> enter(Caller caller, List<AuditEntry> entries) {
     List<StampedEntry> stamped = stamped(caller, entries);
     // the first ones have found out that the database is away: nobody else waits for it
-    if (caller.service() && waiting.get() > 0 && areDeferred(stamped)) {
+    if (caller.service() && away && waiting.get() > 0 && areDeferred(stamped)) {
       return Uni.createFrom().voidItem();
     }
     return append(stamped)
@@ -124,6 +125,9 @@ class OpeningRecord {
         .ifNoItem()
         .after(patience)
         .fail()
+        .invoke(() -> away = false)
+        .onFailure(OpeningRecord::isOutage)
+        .invoke(() -> away = true)
         .emitOn(new CallersContext())
         .replaceWithVoid();
   }
