@@ -7,13 +7,16 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is stored of root keys: never a key, only what tells it apart and its salt. */
 @ApplicationScoped
 public class RootKeyTable {
 
   private static final String ALL = "select fingerprint, salt, iterations, active from root_key";
+  private static final String IN_USE = "select fingerprint, active from roots_in_use()";
   private static final String ADD =
       """
       insert into root_key (fingerprint, salt, iterations, active) values ($1, $2, $3, $4)
@@ -56,6 +59,22 @@ public class RootKeyTable {
                                       row.getInteger("iterations"),
                                       row.getBoolean("active"))));
                       return stored;
+                    }));
+  }
+
+  /** Whether it wraps, by fingerprint: of that key, and of those that wrapped stored data keys. */
+  Uni<Map<String, Boolean>> inUse() {
+    return transaction.withoutTenant(
+        connection ->
+            connection
+                .query(IN_USE)
+                .execute()
+                .map(
+                    rows -> {
+                      Map<String, Boolean> inUse = new HashMap<>();
+                      rows.forEach(
+                          row -> inUse.put(row.getString("fingerprint"), row.getBoolean("active")));
+                      return inUse;
                     }));
   }
 

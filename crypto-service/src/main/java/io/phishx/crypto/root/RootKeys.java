@@ -275,9 +275,8 @@ public class RootKeys {
   }
 
   private static Problem.Unavailable mismatch(String fingerprint) {
-    LOG.errorf(
-        "no configured root key is the one that wrapped the stored keys: expected fingerprint %s",
-        fingerprint);
+    // readiness tells of it once, each call that needs it would do so for ever
+    LOG.debugf("no configured root key is the one that wrapped the stored keys: %s", fingerprint);
     return new Problem.Unavailable(
         "root-key-mismatch",
         "the stored keys were wrapped by another root key",

@@ -10,11 +10,7 @@ import io.phishx.chassis.problem.Problem;
 import io.phishx.crypto.testkit.Configs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +30,7 @@ class TokenRotationTest {
   private static final Vertx VERTX = Vertx.vertx();
 
   private final FakeToken device = new FakeToken("first", "second");
-  private final Table table = new Table();
+  private final FakeRootTable table = new FakeRootTable();
 
   @AfterAll
   static void stop() {
@@ -119,7 +115,7 @@ class TokenRotationTest {
 
     // Then
     assertTrue(TokenAway.is(assertThrows(Problem.class, () -> get(roots.next()))));
-    assertEquals(1, table.rows.size());
+    assertEquals(1, get(table.all()).size());
 
     // Then: it says which keys it has, a former one's row or not
     table.add("of-a-former-key", new byte[16], 1, false);
@@ -136,38 +132,5 @@ class TokenRotationTest {
 
   private static <T> T get(Uni<T> asked) {
     return asked.await().atMost(SOON);
-  }
-
-  /** The database's table, in memory. */
-  private static final class Table extends RootKeyTable {
-
-    private final Map<String, Stored> rows = new HashMap<>();
-
-    @SuppressWarnings("NullAway") // it asks no database
-    Table() {
-      super(null);
-    }
-
-    @Override
-    Uni<List<Stored>> all() {
-      return Uni.createFrom().item(() -> new ArrayList<>(rows.values()));
-    }
-
-    @Override
-    Uni<Void> add(String fingerprint, byte[] salt, int iterations, boolean active) {
-      rows.putIfAbsent(
-          fingerprint, new Stored(fingerprint, Buffer.buffer(salt), iterations, active));
-      return Uni.createFrom().voidItem();
-    }
-
-    void activate(String fingerprint) {
-      rows.replaceAll(
-          (any, row) ->
-              new Stored(
-                  row.fingerprint(),
-                  row.salt(),
-                  row.iterations(),
-                  row.fingerprint().equals(fingerprint)));
-    }
   }
 }

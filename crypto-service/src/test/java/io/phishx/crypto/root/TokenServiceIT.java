@@ -9,10 +9,11 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.Replica;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
@@ -92,12 +93,16 @@ class TokenServiceIT {
       end(replica);
     }
 
-    // Then: with the former one alone nothing opens, and it says so
+    // Then: with the former one alone nothing opens, it says so, and is never ready
     try (Replica replica = begin("former", device, stores, "", Map.of("key-label", "first"))) {
       await()
           .atMost(LONG)
           .ignoreExceptions()
           .untilAsserted(() -> decrypt(replica, sealed).spec(problem(503, "root-key-mismatch")));
+      await()
+          .atMost(LONG)
+          .until(() -> replica.log().contains("needed=[" + fingerprints.getLast() + "]"));
+      assertTrue(replica.holdBack().contains("root-keys"));
       end(replica);
     }
   }

@@ -6,10 +6,12 @@ import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.ServiceReplica;
 import io.phishx.testing.TrustResource;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,6 +70,12 @@ public final class Replica implements AutoCloseable {
 
   public boolean isReady() throws IOException, InterruptedException {
     return service.isReady();
+  }
+
+  /** The readiness checks that hold it back now. */
+  public List<String> holdBack() throws IOException, InterruptedException {
+    return JsonPath.from(service.readiness())
+        .getList("checks.findAll { it.status == 'DOWN' }.name");
   }
 
   public int port() {

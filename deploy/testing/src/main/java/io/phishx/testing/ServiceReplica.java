@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +97,17 @@ public final class ServiceReplica implements AutoCloseable {
 
   /** Whether it can serve now. */
   public boolean isReady() throws IOException, InterruptedException {
+    return askReady().statusCode() == 200;
+  }
+
+  /** Which readiness checks hold it back, and which do not: its answer, as JSON. */
+  public String readiness() throws IOException, InterruptedException {
+    return askReady().body();
+  }
+
+  private HttpResponse<String> askReady() throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(ready).timeout(PROBE).build();
-    return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    return HTTP.send(request, BodyHandlers.ofString());
   }
 
   /** Where it serves. */
