@@ -61,10 +61,10 @@ public final class HttpBench {
   }
 
   private static PhishxSystem start() {
-    Pod pod = Pod.ofChart(Path.of(System.getProperty("phishx.home")));
+    Path home = Path.of(System.getProperty("phishx.home"));
     return PhishxSystem.builder()
-        .jvmOptions(pod.jvm())
-        .environment(pod.environment())
+        .jvmOptions(service -> Pod.ofChart(home, service).jvm())
+        .environment(service -> Pod.ofChart(home, service).environment())
         // one run outlasts the usual lives
         .setting("auth-service", "phishx.auth.token.lifetime", "60m")
         .setting("auth-service", "phishx.auth.token.service-lifetime", "60m")

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the chart runs a service: what its JVM makes of the default memory limit and options, and how
- * memory is given out to native code.
+ * How the chart runs a service: what its JVM makes of the memory limit and options, its own or the
+ * default ones, and how memory is given out to native code.
  *
  * @param jvm options of the JVM
  * @param environment variables that the C library reads
@@ -31,35 +31,37 @@ record Pod(List<String> jvm, Map<String, String> environment) {
    * As the chart of this checkout says.
    *
    * @param home the checkout
+   * @param service its name
    */
-  static Pod ofChart(Path home) {
+  static Pod ofChart(Path home, String service) {
     Path values = home.resolve("helm/phishx/values.yaml");
     try {
-      return of(new YAMLMapper().readTree(values.toFile()).required("defaults"));
+      return of(new YAMLMapper().readTree(values.toFile()), service);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Pod of(JsonNode defaults) {
-    JsonNode config = defaults.required("config");
+  static Pod of(JsonNode values, String service) {
+    Map<String, String> config = new TreeMap<>();
+    String limit = "";
+    // the service's own entry of the same name wins
+    for (JsonNode part :
+        List.of(values.required("defaults"), values.required("services").required(service))) {
+      part.path("config")
+          .properties()
+          .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
+      limit = part.at("/resources/limits/memory").asText(limit);
+    }
     List<String> jvm = new ArrayList<>();
     // what a JVM finds in a container with that limit
-    jvm.add("-XX:MaxRAM=" + bytes(defaults.at("/resources/limits/memory").asText()));
+    jvm.add("-XX:MaxRAM=" + bytes(limit));
     // what it chooses by itself below two gigabytes
     jvm.add("-XX:+UseSerialGC");
-    jvm.addAll(List.of(config.required(OPTIONS).asText().strip().split("\\s+")));
+    jvm.addAll(List.of(config.getOrDefault(OPTIONS, "").strip().split("\\s+")));
     jvm.add("--enable-native-access=ALL-UNNAMED");
-    Map<String, String> environment = new TreeMap<>();
-    config
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getKey().startsWith(MALLOC)) {
-                environment.put(entry.getKey(), entry.getValue().asText());
-              }
-            });
-    return new Pod(jvm, environment);
+    config.keySet().removeIf(name -> !name.startsWith(MALLOC));
+    return new Pod(jvm, config);
   }
 
   /** {@code 512Mi} as the JVM writes it. */

@@ -15,23 +15,30 @@ import org.junit.jupiter.api.Test;
 class PodTest {
 
   @Test
-  void takesLimitOptionsAndAllocatorFromTheChart() throws IOException {
+  void takesLimitOptionsAndAllocatorFromTheChartTheServicesOwnFirst() throws IOException {
     // Given
-    JsonNode defaults =
+    JsonNode values =
         new YAMLMapper()
             .readTree(
                 """
-                resources: {limits: {cpu: "2", memory: 640Mi}}
-                config:
-                  JAVA_TOOL_OPTIONS: >-
-                    -XX:MaxRAMPercentage=45
-                    -XX:TrimNativeHeapInterval=5000
-                  MALLOC_ARENA_MAX: "1"
-                  PHISHX_DATABASE_PATIENCE: 4s
+                defaults:
+                  resources: {limits: {cpu: "2", memory: 640Mi}}
+                  config:
+                    JAVA_TOOL_OPTIONS: >-
+                      -XX:MaxRAMPercentage=45
+                      -XX:TrimNativeHeapInterval=5000
+                    MALLOC_ARENA_MAX: "1"
+                    PHISHX_DATABASE_PATIENCE: 4s
+                services:
+                  plain: {port: 1}
+                  special:
+                    resources: {limits: {memory: 1Gi}}
+                    config: {JAVA_TOOL_OPTIONS: -Xint, MALLOC_ARENA_MAX: "2"}
                 """);
 
     // When
-    Pod pod = Pod.of(defaults);
+    Pod plain = Pod.of(values, "plain");
+    Pod special = Pod.of(values, "special");
 
     // Then
     assertEquals(
@@ -41,21 +48,31 @@ class PodTest {
             "-XX:MaxRAMPercentage=45",
             "-XX:TrimNativeHeapInterval=5000",
             "--enable-native-access=ALL-UNNAMED"),
-        pod.jvm());
-    assertEquals(Map.of("MALLOC_ARENA_MAX", "1"), pod.environment());
+        plain.jvm());
+    assertEquals(Map.of("MALLOC_ARENA_MAX", "1"), plain.environment());
+    assertEquals(
+        List.of("-XX:MaxRAM=1g", "-XX:+UseSerialGC", "-Xint", "--enable-native-access=ALL-UNNAMED"),
+        special.jvm());
+    assertEquals(Map.of("MALLOC_ARENA_MAX", "2"), special.environment());
   }
 
   @Test
   void refusesALimitThatTheJvmWouldReadOtherwise() throws IOException {
-    JsonNode defaults =
+    JsonNode values =
         new YAMLMapper()
-            .readTree("{resources: {limits: {memory: 512M}}, config: {JAVA_TOOL_OPTIONS: -Xint}}");
-    assertThrows(IllegalArgumentException.class, () -> Pod.of(defaults));
+            .readTree(
+                """
+                defaults:
+                  resources: {limits: {memory: 512M}}
+                  config: {JAVA_TOOL_OPTIONS: -Xint}
+                services: {plain: {port: 1}}
+                """);
+    assertThrows(IllegalArgumentException.class, () -> Pod.of(values, "plain"));
   }
 
   @Test
   void readsTheChartOfThisCheckout() {
-    Pod pod = Pod.ofChart(Path.of("..", ".."));
+    Pod pod = Pod.ofChart(Path.of("..", ".."), "crypto-service");
     assertTrue(pod.jvm().contains("-XX:MaxRAM=512m"), pod.jvm()::toString);
     assertTrue(pod.environment().containsKey("MALLOC_ARENA_MAX"), pod.environment()::toString);
   }

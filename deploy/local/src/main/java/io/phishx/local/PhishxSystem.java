@@ -200,7 +200,7 @@ public final class PhishxSystem implements AutoCloseable {
       writer.write(entry, folder, wished.settings.getOrDefault(entry.name(), Map.of()));
       Path jar = checkout.jar(entry);
       StartUpCache cache = StartUpCache.beside(jar);
-      List<String> options = new ArrayList<>(wished.jvmOptions);
+      List<String> options = new ArrayList<>(wished.jvmOptions.apply(entry.name()));
       if (certificates != null) {
         options.addAll(certificates.trustedByJvm());
       }
@@ -216,7 +216,7 @@ public final class PhishxSystem implements AutoCloseable {
               folder,
               data.log(entry.name()),
               options,
-              wished.environment,
+              wished.environment.apply(entry.name()),
               wished.training ? GRACE_OF_TRAINING : GRACE,
               http));
     }

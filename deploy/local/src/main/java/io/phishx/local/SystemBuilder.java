@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What may be chosen; the default is a temporary run on free ports. */
@@ -14,8 +15,8 @@ public final class SystemBuilder {
   private @Nullable Integer gatewayPort;
   private @Nullable String operatorPassword;
   List<String> startOrder = List.of();
-  List<String> jvmOptions = SmallJvm.options();
-  Map<String, String> environment = Map.of();
+  Function<String, List<String>> jvmOptions = service -> SmallJvm.options();
+  Function<String, Map<String, String>> environment = service -> Map.of();
   private Consumer<String> progress = line -> {};
   boolean startUpCaches = true;
   boolean training;
@@ -51,18 +52,24 @@ public final class SystemBuilder {
   }
 
   /**
-   * Options of the services' JVMs in place of the ones for small machines; the start-up caches,
+   * Options of each service's JVM in place of the ones for small machines; the start-up caches,
    * which were made with those, are left out too.
+   *
+   * @param ofService options by the service's name
    */
-  public SystemBuilder jvmOptions(List<String> options) {
-    jvmOptions = List.copyOf(options);
+  public SystemBuilder jvmOptions(Function<String, List<String>> ofService) {
+    jvmOptions = ofService;
     startUpCaches = false;
     return this;
   }
 
-  /** Variables of the services' environment besides this process's own. */
-  public SystemBuilder environment(Map<String, String> variables) {
-    environment = Map.copyOf(variables);
+  /**
+   * Variables of each service's environment besides this process's own.
+   *
+   * @param ofService variables by the service's name
+   */
+  public SystemBuilder environment(Function<String, Map<String, String>> ofService) {
+    environment = ofService;
     return this;
   }
 
