@@ -1,5 +1,6 @@
 package io.phishx.bench;
 
+import io.phishx.chassis.id.Ids;
 import io.phishx.local.PhishxSystem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -64,6 +66,8 @@ final class StoredMails {
   private final UUID tenant;
   private final String token;
   private final List<UUID> ids = new ArrayList<>();
+  // the service takes a mail's age from its id, and deletes what is too old
+  private final Ids idsByTime = new Ids(Clock.systemUTC());
 
   /**
    * @param token anomaly-service's for {@code tenant}
@@ -157,7 +161,7 @@ final class StoredMails {
     List<Object> positions = new ArrayList<>();
     JsonArray findings = new JsonArray();
     for (int n = from; n < from + count; n++) {
-      UUID id = UUID.randomUUID();
+      UUID id = idsByTime.next();
       mailIds.add(id);
       ids.add(id);
       mails.add(
@@ -168,7 +172,7 @@ final class StoredMails {
                   "body",
                   new JsonObject().put("text", "x".repeat(BODY)).put("sender_name", "Bench")));
       for (int position = 0; position < FINDINGS; position++) {
-        findingIds.add(UUID.randomUUID());
+        findingIds.add(idsByTime.next());
         owners.add(id);
         positions.add(position);
         findings.add(
