@@ -3,7 +3,7 @@ package io.phishx.crypto.client;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
+import io.phishx.testing.Database;
 import io.vertx.mutiny.core.Vertx;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Configs;
-import io.phishx.crypto.testkit.Database;
+import io.phishx.testing.Database;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.embedded.DatabaseLogin;
 import io.phishx.embedded.DatabaseRole;
 import io.phishx.embedded.FreePorts;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.Trials;
 import io.restassured.RestAssured;

@@ -13,10 +13,8 @@ import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
-import java.sql.Connection;
+import io.phishx.testing.Database;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -129,13 +127,13 @@ class RetireResourceTest {
   void noKeyGoesByWhichALostReplicaMayStillSeal() throws SQLException {
     // Given: a process that was heard of before the rotation, and not since
     calls.encrypt(ROW);
-    sql("insert into replica values (gen_random_uuid(), '{lost}', clock_timestamp())");
+    Database.execute("insert into replica values (gen_random_uuid(), '{lost}', clock_timestamp())");
     rotate("field");
     Owners.reportNothing(calls);
 
     // When / Then
     retire(1, "field").spec(problem(409, "replica-unheard"));
-    sql("delete from replica where roots = '{lost}'");
+    Database.execute("delete from replica where roots = '{lost}'");
     retire(1, "field").statusCode(204);
   }
 
@@ -270,13 +268,6 @@ class RetireResourceTest {
 
   private void reportNotes(List<Map<String, Object>> counts) {
     Owners.reportBy(admin, calls, "notes", counts);
-  }
-
-  private static void sql(String text) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.execute(text);
-    }
   }
 
   private void rotate(String purpose) {

@@ -12,8 +12,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.Database;
 import io.phishx.testing.Management;
 import io.phishx.testing.PostgresResource;
 import io.restassured.response.ValidatableResponse;

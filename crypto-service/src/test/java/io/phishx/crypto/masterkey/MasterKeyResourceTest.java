@@ -9,21 +9,17 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.crypto.key.DataKeys;
 import io.phishx.crypto.root.RootKeys;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,15 +56,16 @@ class MasterKeyResourceTest {
         tenants.stream()
             .map(tenant -> tenant.encrypt(ROW).jsonPath().<Map<String, Object>>getList("rows"))
             .toList();
-    sql("delete from data_key where root_fingerprint = 'isolation' or length(wrapped) < 28");
+    Database.execute(
+        "delete from data_key where root_fingerprint = 'isolation' or length(wrapped) < 28");
     String before =
         calls.get(operator, "/encryption/master-key").statusCode(200).extract().path("key_hash");
     String wrapped = wrapped();
 
     // When: a replica cannot use the next key yet
-    sql("insert into replica values (gen_random_uuid(), '{}', now())");
+    Database.execute("insert into replica values (gen_random_uuid(), '{}', now())");
     calls.post(operator, ROTATE, "").spec(problem(409, "next-key-not-everywhere"));
-    sql("delete from replica where roots = '{}'");
+    Database.execute("delete from replica where roots = '{}'");
 
     // When: several ask at the same time
     List<ValidatableResponse> answers =
@@ -110,7 +107,7 @@ class MasterKeyResourceTest {
     calls.post(operator, ROTATE, "").spec(problem(409, "next-key-current"));
 
     // When: a change back was begun by a replica that died before it had wrapped a key
-    sql(
+    Database.execute(
         """
         update root_key set active = false;
         update root_key set active = true where fingerprint = '%1$s';
@@ -123,7 +120,8 @@ class MasterKeyResourceTest {
     // Then: this one finishes it
     awaitDone();
     assertEquals(
-        0, count("select count(*) from data_key where root_fingerprint = '" + after + "'"));
+        0,
+        Database.number("select count(*) from data_key where root_fingerprint = '" + after + "'"));
     for (int i = 0; i < tenants.size(); i++) {
       keys.forget(new TenantId(tenants.get(i).tenant()));
       open(tenants.get(i), rows.get(i)).body("rows[0].description", equalTo("x"));
@@ -161,30 +159,10 @@ class MasterKeyResourceTest {
   }
 
   private String wrapped() throws SQLException {
-    return text(
+    return Database.read(
         "select string_agg(encode(wrapped, 'hex'), ',' order by id) from data_key where tenant_id ="
             + " '"
             + calls.tenant()
             + "'");
-  }
-
-  private static int count(String sql) throws SQLException {
-    return Integer.parseInt(text(sql));
-  }
-
-  private static String text(String sql) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      assertTrue(rows.next());
-      return rows.getString(1);
-    }
-  }
-
-  private static void sql(String text) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.execute(text);
-    }
   }
 }

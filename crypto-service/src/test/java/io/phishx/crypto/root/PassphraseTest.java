@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TrustResource;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.Database;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.crypto.testkit.Calls;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.LedgerFolder;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;

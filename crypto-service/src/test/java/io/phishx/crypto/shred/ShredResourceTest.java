@@ -24,7 +24,7 @@ import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.LedgerFolder;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.RedisResource;
 import io.phishx.testing.TestTokens;
 import io.restassured.path.json.JsonPath;
@@ -34,10 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -336,19 +333,11 @@ class ShredResourceTest {
   }
 
   private void sql(String text) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement()) {
-      statement.execute(text.formatted(calls.tenant()));
-    }
+    Database.execute(text.formatted(calls.tenant()));
   }
 
   private int count(String text) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(text.formatted(calls.tenant()))) {
-      assertTrue(rows.next());
-      return rows.getInt(1);
-    }
+    return (int) Database.number(text.formatted(calls.tenant()));
   }
 
   @Test

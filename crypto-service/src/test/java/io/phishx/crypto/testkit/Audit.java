@@ -1,11 +1,7 @@
 package io.phishx.crypto.testkit;
 
-import io.phishx.testing.PostgresResource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.phishx.testing.Database;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,18 +21,7 @@ public final class Audit {
   }
 
   private static List<String> column(UUID tenant, String expression) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "select " + expression + " from audit_log where tenant_id = ? order by at, id")) {
-      statement.setObject(1, tenant);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<String> found = new ArrayList<>();
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-        return found;
-      }
-    }
+    return Database.column(
+        "select " + expression + " from audit_log where tenant_id = ? order by at, id", tenant);
   }
 }

@@ -1,5 +1,6 @@
 package io.phishx.crypto.testkit;
 
+import io.phishx.testing.Database;
 import io.restassured.path.json.JsonPath;
 import java.sql.SQLException;
 import java.util.ArrayList;

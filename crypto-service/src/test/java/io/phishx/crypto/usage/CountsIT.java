@@ -8,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Replica;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.restassured.response.Response;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,13 +159,6 @@ class CountsIT {
   }
 
   private long number(String query) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setObject(1, calls.tenant());
-      try (ResultSet rows = statement.executeQuery()) {
-        assertTrue(rows.next());
-        return rows.getLong(1);
-      }
-    }
+    return Database.number(query, calls.tenant());
   }
 }

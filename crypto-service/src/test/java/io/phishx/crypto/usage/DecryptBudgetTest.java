@@ -15,16 +15,12 @@ import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.testkit.Audit;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.Configs;
-import io.phishx.crypto.testkit.Database;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -278,14 +274,6 @@ class DecryptBudgetTest {
   }
 
   private long number(String query, String second) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setObject(1, calls.tenant());
-      statement.setString(2, second);
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
-    }
+    return Database.number(query, calls.tenant(), second);
   }
 }

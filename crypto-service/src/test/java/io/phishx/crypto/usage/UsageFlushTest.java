@@ -2,7 +2,6 @@ package io.phishx.crypto.usage;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.phishx.chassis.tenant.TenantId;
@@ -10,6 +9,7 @@ import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.CryptoConfig;
 import io.phishx.crypto.testkit.Configs;
 import io.phishx.crypto.testkit.RunningService;
+import io.phishx.testing.Database;
 import io.phishx.testing.PostgresResource;
 import io.phishx.testing.SetClock;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,8 +21,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -173,25 +171,15 @@ class UsageFlushTest {
   }
 
   private long flushes() throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement("select count(*) from usage_flush where tenant_id = ?")) {
-      statement.setObject(1, tenant.value());
-      try (ResultSet rows = statement.executeQuery()) {
-        assertTrue(rows.next());
-        return rows.getLong(1);
-      }
-    }
+    return Database.number("select count(*) from usage_flush where tenant_id = ?", tenant.value());
   }
 
   private void age(String interval) throws SQLException {
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update usage_flush set at = at - cast(? as interval) where tenant_id = ?")) {
-      statement.setString(1, interval);
-      statement.setObject(2, tenant.value());
-      assertEquals(2, statement.executeUpdate());
-    }
+    assertEquals(
+        2,
+        Database.execute(
+            "update usage_flush set at = at - cast(? as interval) where tenant_id = ?",
+            interval,
+            tenant.value()));
   }
 }

@@ -11,14 +11,11 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
-import io.phishx.testing.PostgresResource;
+import io.phishx.testing.Database;
 import io.phishx.testing.TestTokens;
 import io.quarkus.runtime.ShutdownEvent;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -115,15 +112,8 @@ class UsageResourceTest {
     ledger.stop(new ShutdownEvent());
 
     // Then
-    try (Connection connection = PostgresResource.superuser();
-        PreparedStatement statement =
-            connection.prepareStatement("select encryptions from usage where tenant_id = ?")) {
-      statement.setObject(1, calls.tenant());
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        assertEquals(1, rows.getLong(1));
-      }
-    }
+    assertEquals(
+        1, Database.number("select encryptions from usage where tenant_id = ?", calls.tenant()));
   }
 
   @ParameterizedTest
