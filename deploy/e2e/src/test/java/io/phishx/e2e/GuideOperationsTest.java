@@ -49,13 +49,7 @@ class GuideOperationsTest {
         .statusCode(200)
         .body("sessions_revoked", greaterThanOrEqualTo(2))
         .body("tokens_revoked", greaterThanOrEqualTo(2));
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(1))
-        .untilAsserted(
-            () -> {
-              assertEquals(Probe.all(401), Probe.statuses(demo, first));
-              assertEquals(Probe.all(401), Probe.statuses(demo, second));
-            });
+    Probe.assertRefusedWithin(java.time.Duration.ofSeconds(1), demo, first, second);
     assertEquals(Probe.all(200), Probe.statuses(demo, demo.operator()));
   }
 

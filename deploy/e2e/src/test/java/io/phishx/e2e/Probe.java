@@ -1,7 +1,10 @@
 package io.phishx.e2e;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -40,6 +43,9 @@ final class Probe {
   private static final Pattern LAGS =
       Pattern.compile("phishx_feed_lag_seconds_count\\{[^}]*feed=\"trust\"[^}]*} (\\S+)");
 
+  private static final Duration A_MINUTE = Duration.ofSeconds(60);
+  private static final Duration OFTEN = Duration.ofMillis(20);
+
   private Probe() {}
 
   /** What each service answers to an operator's {@code token}. */
@@ -55,6 +61,25 @@ final class Probe {
   /** What each service answers to a service's own {@code token}. */
   static Map<String, Integer> ofService(RunningSystem.Demo demo, String token) {
     return statuses(demo, token, READS_OF_SERVICES);
+  }
+
+  /** Fails if a service does not refuse a call that begins more than {@code time} from now. */
+  static void assertRefusedWithin(Duration time, RunningSystem.Demo demo, String... tokens) {
+    long asked = System.nanoTime();
+    await()
+        .atMost(A_MINUTE)
+        .pollInterval(OFTEN)
+        .until(
+            () -> {
+              boolean late = System.nanoTime() - asked > time.toNanos();
+              boolean refused = true;
+              for (String token : tokens) {
+                Map<String, Integer> statuses = statuses(demo, token);
+                assertTrue(!late || statuses.equals(all(401)), statuses::toString);
+                refused &= statuses.equals(all(401));
+              }
+              return refused;
+            });
   }
 
   private static Map<String, Integer> statuses(

@@ -31,7 +31,7 @@ class TrustFeedTest {
 
     logOut(demo, token);
 
-    refusedWithin(A_SECOND, demo, token);
+    Probe.assertRefusedWithin(A_SECOND, demo, token);
   }
 
   @Test
@@ -43,13 +43,13 @@ class TrustFeedTest {
     demo.system().redis().kill();
     try {
       logOut(demo, first);
-      refusedWithin(A_SECOND, demo, first);
+      Probe.assertRefusedWithin(A_SECOND, demo, first);
       lagIsMeasuredSince(lags, demo);
     } finally {
       demo.system().redis().restart();
     }
     logOut(demo, second);
-    refusedWithin(A_SECOND, demo, second);
+    Probe.assertRefusedWithin(A_SECOND, demo, second);
   }
 
   @Test
@@ -57,7 +57,7 @@ class TrustFeedTest {
     String revoked = demo.operator();
     String live = demo.operator();
     logOut(demo, revoked);
-    refusedWithin(A_SECOND, demo, revoked);
+    Probe.assertRefusedWithin(A_SECOND, demo, revoked);
 
     demo.system().kill("auth-service");
     try {
@@ -108,7 +108,7 @@ class TrustFeedTest {
         .statusCode(204);
 
     // Then
-    refusedWithin(Duration.ofSeconds(5), demo, before);
+    Probe.assertRefusedWithin(Duration.ofSeconds(5), demo, before);
     String after =
         await()
             .atMost(A_MINUTE)
@@ -155,7 +155,7 @@ class TrustFeedTest {
           .atMost(A_MINUTE)
           .untilAsserted(() -> assertEquals(Probe.all(200), Probe.statuses(demo, token)));
       logOut(demo, token);
-      refusedWithin(A_SECOND, demo, token);
+      Probe.assertRefusedWithin(A_SECOND, demo, token);
     }
   }
 
@@ -169,12 +169,5 @@ class TrustFeedTest {
         .statusCode(
             org.hamcrest.Matchers.anyOf(
                 org.hamcrest.Matchers.is(200), org.hamcrest.Matchers.is(204)));
-  }
-
-  private static void refusedWithin(Duration time, Demo demo, String token) {
-    await()
-        .atMost(time)
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertEquals(Probe.all(401), Probe.statuses(demo, token)));
   }
 }
