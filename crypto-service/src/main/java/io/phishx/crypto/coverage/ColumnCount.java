@@ -1,6 +1,6 @@
 package io.phishx.crypto.coverage;
 
-import io.phishx.chassis.problem.Violation;
+import io.phishx.chassis.problem.Violations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +20,20 @@ record ColumnCount(@Nullable String column, @Nullable String format, int keyVers
   private static final List<String> FORMATS = List.of(READABLE, V1, FIELD, INDEX);
 
   /** Adds what is wrong with it, as field {@code path}, to {@code violations}. */
-  void check(String path, List<String> columns, List<Violation> violations) {
+  void check(String path, List<String> columns, Violations violations) {
     if (column == null || !columns.contains(column)) {
-      violations.add(
-          new Violation(path + ".column", "expected one of " + String.join(", ", columns)));
+      violations.add(path + ".column", Violations.expected(columns));
     }
     if (format == null || !FORMATS.contains(format)) {
-      violations.add(
-          new Violation(path + ".format", "expected one of " + String.join(", ", FORMATS)));
+      violations.add(path + ".format", Violations.expected(FORMATS));
     }
     if (keyVersion < 0
         || keyVersion > HIGHEST_VERSION
         || (FIELD.equals(format) && keyVersion == 0)) {
-      violations.add(new Violation(path + ".key_version", "expected the version of a key"));
+      violations.add(path + ".key_version", "expected the version of a key");
     }
     if (rows < 0) {
-      violations.add(new Violation(path + ".rows", "expected 0 or more"));
+      violations.add(path + ".rows", "expected 0 or more");
     }
   }
 

@@ -2,7 +2,7 @@ package io.phishx.crypto.coverage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.problem.Violation;
+import io.phishx.chassis.problem.Violations;
 import io.phishx.crypto.field.SealedTables.SealedColumn;
 import io.phishx.crypto.field.SealedTables.SealedTable;
 import java.time.Instant;
@@ -45,21 +45,19 @@ record CoverageBody(@Nullable List<@Nullable TableCount> tables) {
   /**
    * Checks a report.
    *
-   * @throws Problem.Invalid naming each wrong field
+   * @throws Problem.Invalid naming the first wrong fields
    */
   List<Count> counts(Map<String, SealedTable> known, Instant now) {
-    List<Violation> violations = new ArrayList<>();
+    Violations violations = new Violations();
     List<Count> counts = new ArrayList<>();
     List<@Nullable TableCount> given = tables == null ? List.of() : tables;
     if (given.isEmpty()) {
-      violations.add(new Violation("tables", "expected at least one table"));
+      violations.add("tables", "expected at least one table");
     }
-    for (int t = 0; t < given.size(); t++) {
+    for (int t = 0; t < given.size() && !violations.isFull(); t++) {
       count(given.get(t), "tables[" + t + "]", known, now, violations).ifPresent(counts::add);
     }
-    if (!violations.isEmpty()) {
-      throw new Problem.Invalid("invalid-request", "the report cannot be taken", violations);
-    }
+    violations.refuse("the report cannot be taken");
     return counts;
   }
 
@@ -68,26 +66,24 @@ record CoverageBody(@Nullable List<@Nullable TableCount> tables) {
       String path,
       Map<String, SealedTable> known,
       Instant now,
-      List<Violation> violations) {
+      Violations violations) {
     SealedTable table = given == null || given.table() == null ? null : known.get(given.table());
     if (given == null || table == null) {
-      violations.add(
-          new Violation(path + ".table", "expected one of " + String.join(", ", known.keySet())));
+      violations.add(path + ".table", Violations.expected(known.keySet()));
       return Optional.empty();
     }
     Instant countedAt = given.countedAt();
     if (countedAt == null || countedAt.isAfter(now)) {
-      violations.add(
-          new Violation(path + ".counted_at", "expected the as_of of the targets, read before"));
+      violations.add(path + ".counted_at", "expected the as_of of the targets, read before");
       return Optional.empty();
     }
     List<String> names = table.columns().stream().map(SealedColumn::name).toList();
     List<ColumnCount> columns = new ArrayList<>();
     List<@Nullable ColumnCount> listed = given.columns() == null ? List.of() : given.columns();
-    for (int c = 0; c < listed.size(); c++) {
+    for (int c = 0; c < listed.size() && !violations.isFull(); c++) {
       ColumnCount column = listed.get(c);
       if (column == null) {
-        violations.add(new Violation(path + ".columns[" + c + "]", "expected an object"));
+        violations.add(path + ".columns[" + c + "]", "expected an object");
       } else {
         column.check(path + ".columns[" + c + "]", names, violations);
         columns.add(column);

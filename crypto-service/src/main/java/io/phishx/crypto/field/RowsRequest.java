@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.phishx.chassis.problem.Problem;
-import io.phishx.chassis.problem.Violation;
+import io.phishx.chassis.problem.Violations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ record RowsRequest(
   /**
    * Checks everything and resolves the tables.
    *
-   * @throws Problem.Invalid naming each wrong field
+   * @throws Problem.Invalid naming the first wrong fields
    * @throws Problem.TooLarge above {@code maxRows}, all tables together, or so many batches
    */
   List<Batch> batches(FieldMap map, int maxRows) {
@@ -79,19 +79,16 @@ record RowsRequest(
           "too-many-rows",
           "expected at most " + maxRows + " batches in a call, got " + parts.size());
     }
-    List<Violation> violations = new ArrayList<>();
+    Violations violations = new Violations();
     List<Batch> resolved = new ArrayList<>(parts.size());
-    for (int i = 0; i < parts.size(); i++) {
+    for (int i = 0; i < parts.size() && !violations.isFull(); i++) {
       String path = isSingle() ? "" : "batches[" + i + "].";
       Batch batch = parts.get(i).batch(map, path, violations);
       if (batch != null) {
         resolved.add(batch);
       }
     }
-    if (!violations.isEmpty()) {
-      throw new Problem.Invalid(
-          "invalid-request", "the rows cannot be worked on as given", violations);
-    }
+    violations.refuse("the rows cannot be worked on as given");
     return resolved;
   }
 
@@ -114,28 +111,26 @@ record RowsRequest(
     return parts;
   }
 
-  private @Nullable Batch batch(FieldMap map, String path, List<Violation> violations) {
+  private @Nullable Batch batch(FieldMap map, String path, Violations violations) {
     int before = violations.size();
     FieldMap.Table found = table == null ? null : map.table(table);
     if (found == null) {
-      violations.add(
-          new Violation(
-              path + "table", "expected one of " + String.join(", ", map.tables().keySet())));
+      violations.add(path + "table", Violations.expected(map.tables().keySet()));
     }
     if (rows == null) {
-      violations.add(new Violation(path + "rows", "expected a list of objects"));
+      violations.add(path + "rows", "expected a list of objects");
     }
     List<ObjectNode> objects = new ArrayList<>();
-    for (int i = 0; rows != null && i < rows.size(); i++) {
+    for (int i = 0; rows != null && i < rows.size() && !violations.isFull(); i++) {
       ObjectNode row = rows.get(i);
       if (row == null) {
-        violations.add(new Violation(path + "rows[" + i + "]", "expected an object"));
+        violations.add(path + "rows[" + i + "]", "expected an object");
       } else {
         objects.add(row);
       }
     }
     if (onBehalfOf != null && !SUBJECT.matcher(onBehalfOf).matches()) {
-      violations.add(new Violation(path + "on_behalf_of", "expected the sub of an access token"));
+      violations.add(path + "on_behalf_of", "expected the sub of an access token");
     }
     List<String> ids = rowIds == null ? null : ids(path, violations);
     return violations.size() > before || found == null
@@ -143,28 +138,23 @@ record RowsRequest(
         : new Batch(found, objects, ids, Optional.ofNullable(onBehalfOf));
   }
 
-  private List<String> ids(String path, List<Violation> violations) {
+  private List<String> ids(String path, Violations violations) {
     List<String> ids = new ArrayList<>();
     int expected = rows == null ? 0 : rows.size();
     if (rowIds == null || rowIds.size() != expected) {
       violations.add(
-          new Violation(
-              path + "row_ids",
-              "expected one per row, "
-                  + expected
-                  + ", got "
-                  + (rowIds == null ? 0 : rowIds.size())));
+          path + "row_ids",
+          "expected one per row, " + expected + ", got " + (rowIds == null ? 0 : rowIds.size()));
       return ids;
     }
-    for (int i = 0; i < rowIds.size(); i++) {
+    for (int i = 0; i < rowIds.size() && !violations.isFull(); i++) {
       JsonNode id = rowIds.get(i);
       String text = id == null || !(id.isTextual() || id.isIntegralNumber()) ? "" : id.asText();
       // half a character has no bytes of its own: two ids of that kind would bind alike
       if (text.isEmpty() || text.length() > MAX_ID_LENGTH || !ValueType.hasWholeCharacters(text)) {
         violations.add(
-            new Violation(
-                path + "row_ids[" + i + "]",
-                "expected 1 to " + MAX_ID_LENGTH + " whole characters or a whole number"));
+            path + "row_ids[" + i + "]",
+            "expected 1 to " + MAX_ID_LENGTH + " whole characters or a whole number");
       }
       ids.add(text);
     }

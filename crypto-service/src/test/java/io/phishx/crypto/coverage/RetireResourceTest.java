@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Audit;
@@ -15,6 +16,7 @@ import io.phishx.crypto.testkit.Owners;
 import io.phishx.crypto.testkit.RunningService;
 import io.phishx.testing.Database;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -252,6 +254,29 @@ class RetireResourceTest {
         .put(calls.service("auth-service"), "/encryption/coverage", body)
         .spec(problem(400, "invalid-request"))
         .body("violations.field", hasItem(field));
+  }
+
+  @Test
+  void ofVeryManyMistakesInAReportTheFirstAreNamedAndOfVeryManyTablesToo() {
+    // Given
+    Map<String, Object> tables = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      tables.put("table_" + i, Map.of("fields", Map.of("note", Map.of("searchable", false))));
+    }
+    map(tables);
+    String columns =
+        "{\"tables\":[{\"table\":\"table_1\",\"counted_at\":\"2026-01-01T00:00:00Z\",\"columns\":["
+            + "{},".repeat(2_000)
+            + "{}]}]}";
+
+    // When / Then
+    for (String body : List.of("{\"tables\":[" + "{},".repeat(2_000) + "{}]}", columns)) {
+      calls
+          .put(admin, "/encryption/coverage", body)
+          .spec(problem(400, "invalid-request"))
+          .body("violations", hasSize(20))
+          .body("violations.message.flatten().collect { it.length() }.max()", lessThan(1_000));
+    }
   }
 
   @ParameterizedTest

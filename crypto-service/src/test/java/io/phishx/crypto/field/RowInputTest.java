@@ -3,6 +3,7 @@ package io.phishx.crypto.field;
 import static io.phishx.testing.ProblemAssert.problem;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -74,6 +75,25 @@ class RowInputTest {
             "{\"batches\":[{\"table\":\"findings\",\"rows\":[{}],\"row_ids\":[]},{\"table\":\"x\",\"rows\":[]}]}")
         .spec(problem(400, "invalid-request"))
         .body("violations.field", equalTo(List.of("batches[0].row_ids", "batches[1].table")));
+  }
+
+  @Test
+  void ofVeryManyMistakesTheFirstAreNamed() {
+    String none = "{\"batches\":[" + "{},".repeat(9_999) + "{}]}";
+    String nulls = "{\"table\":\"findings\",\"rows\":[" + "null,".repeat(9_999) + "null]}";
+    String ids =
+        "{\"table\":\"findings\",\"rows\":["
+            + "{},".repeat(999)
+            + "{}],\"row_ids\":["
+            + "\"\",".repeat(999)
+            + "\"\"]}";
+
+    for (String body : List.of(none, nulls, ids)) {
+      calls
+          .post(calls.user("admin"), ENCRYPT, body)
+          .spec(problem(400, "invalid-request"))
+          .body("violations", hasSize(20));
+    }
   }
 
   @Test
