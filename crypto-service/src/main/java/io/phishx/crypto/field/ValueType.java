@@ -3,6 +3,7 @@ package io.phishx.crypto.field;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -30,19 +31,17 @@ enum ValueType {
 
   /** Reads and writes bodies and values exactly: no number changes, no field counts twice. */
   static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxStringLength(64 * 1024 * 1024)
-                          .maxTokenCount(MOST_TOKENS)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+      mapper(StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build());
+
+  /**
+   * Reads what was sealed, which {@link #JSON} has read once: the same number may be longer as it
+   * is written.
+   */
+  private static final JsonMapper SEALED =
+      mapper(
+          StreamReadConstraints.builder()
+              .maxNumberLength(2 * StreamReadConstraints.DEFAULT_MAX_NUM_LEN)
+              .build());
 
   private static final char REPLACEMENT = '\uFFFD';
   private static final byte[] TRUE = {1};
@@ -52,6 +51,23 @@ enum ValueType {
 
   ValueType(char code) {
     this.code = (byte) code;
+  }
+
+  private static JsonMapper mapper(StreamReadConstraints limits) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(limits.rebuild().maxStringLength(64 * 1024 * 1024).build())
+                // what was read as deep as it may be can stand deeper in an answer
+                .streamWriteConstraints(
+                    StreamWriteConstraints.builder()
+                        .maxNestingDepth(2 * StreamReadConstraints.DEFAULT_MAX_DEPTH)
+                        .build())
+                .build())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
   }
 
   /** Its mark in sealed values; never changes. */
@@ -114,7 +130,7 @@ enum ValueType {
 
   private static JsonNode json(byte[] bytes, int offset, int length) throws ValueRefused {
     try {
-      return JSON.readTree(bytes, offset, length);
+      return SEALED.readTree(bytes, offset, length);
     } catch (IOException e) {
       throw new ValueRefused(ValueRefused.Reason.NOT_AUTHENTIC);
     }

@@ -79,6 +79,23 @@ class FieldCodecTest {
         value.toString(), FieldCodec.open(RING, OlderKeys.NONE, "t", "c", null, bare).toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1111111111e9", "1.5e9", "0.1e-9"})
+  void aNumberThatIsLongerAsItIsWrittenComesBack(String number)
+      throws JsonProcessingException, ValueRefused {
+    // Given: as long as a number of a body may be
+    String json = "1".repeat(1_000 - number.length()) + number;
+    for (String text : List.of(json, "[" + json + "]")) {
+      JsonNode value = ValueType.JSON.readTree(text);
+
+      // When
+      String sealed = FieldCodec.seal(RING, "t", "c", ROW, value);
+
+      // Then
+      assertEquals(value, FieldCodec.open(RING, OlderKeys.NONE, "t", "c", ROW, sealed));
+    }
+  }
+
   @Property(tries = 500)
   void anyTextComesBackOrIsRefused(@ForAll String text) throws ValueRefused {
     JsonNode value = TextNode.valueOf(text);

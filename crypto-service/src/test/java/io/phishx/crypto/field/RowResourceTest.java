@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
 import io.phishx.crypto.testkit.RunningService;
@@ -129,6 +130,37 @@ class RowResourceTest {
         "{\"rows\":[{\"sender\":null,\"subject\":1.10,\"body\":{\"deep\":[true,\"\",null]},"
             + "\"other\":null,\"exact\":2.50}],\"errors\":[]}",
         opened);
+  }
+
+  @Test
+  void whatWasSealedAsDeepAsItMayBeOpensAmongBatches() {
+    // Given: with the body, its rows and the row a thousand
+    String deep = "[".repeat(997) + "]".repeat(997);
+    String sealed =
+        calls
+            .encrypt(
+                "{\"table\":\"findings\",\"row_ids\":[1],\"rows\":[{\"description\":"
+                    + deep
+                    + "}]}")
+            .jsonPath()
+            .getString("rows[0].description");
+
+    // When
+    String opened =
+        calls
+            .post(
+                anomaly(),
+                DECRYPT,
+                Map.of(
+                    "batches",
+                    List.of(
+                        body("findings", List.of(Map.of("description", sealed)), List.of("1")))))
+            .statusCode(200)
+            .extract()
+            .asString();
+
+    // Then
+    assertTrue(opened.contains("{\"description\":" + deep + "}"), opened);
   }
 
   @Test
