@@ -71,7 +71,7 @@ final class DomainName {
   }
 
   static boolean isInLabel(char c) {
-    return FoldedText.isAlphanumeric(c) || c == '-' || (c >= 0x80 && Character.isLetterOrDigit(c));
+    return FoldedText.isAlphanumeric(c) || c == '-' || FoldedText.isOfOtherWord(c);
   }
 
   private static boolean isLabel(FoldedText text, int start, int end) {

@@ -6,7 +6,10 @@ import java.util.List;
 final class EmailRecognizer implements Recognizer {
 
   private static final double SCORE = 0.95;
-  private static final int MAX_LOCAL = 64;
+
+  /** Of a quoted name; others end at what cannot be in one, which may be longer than is allowed. */
+  private static final int MAX_QUOTED = 64;
+
   private static final String MARKS = ".-_+'%!#$&*~^";
 
   @Override
@@ -25,14 +28,23 @@ final class EmailRecognizer implements Recognizer {
   }
 
   private static int start(FoldedText text, int at, int from) {
-    int start = at;
-    while (start > from && at - start < MAX_LOCAL && isLocal(text, start - 1, at)) {
-      start--;
+    int start = localStart(text, at, at, from);
+    // a bounce address holds the one that it is for: bounces+ann=example.com@mailer.example
+    if (text.at(start - 1) == '=' && start - 1 > from && DomainName.end(text, start, true) == at) {
+      start = localStart(text, start - 1, at, from);
     }
     while (start < at && MARKS.indexOf(text.at(start)) >= 0 && text.at(start) != '_') {
       start++;
     }
     return text.at(at - 1) == '.' ? at : start;
+  }
+
+  private static int localStart(FoldedText text, int end, int at, int from) {
+    int start = end;
+    while (start > from && isLocal(text, start - 1, at)) {
+      start--;
+    }
+    return start;
   }
 
   private static boolean isLocal(FoldedText text, int index, int at) {
@@ -42,11 +54,11 @@ final class EmailRecognizer implements Recognizer {
       return false;
     }
     return FoldedText.isAlphanumeric(c)
-        || (c < 0x80 ? MARKS.indexOf(c) >= 0 : Character.isLetterOrDigit(c));
+        || (c < 0x80 ? MARKS.indexOf(c) >= 0 : FoldedText.isOfOtherWord(c));
   }
 
   private static int quotedStart(FoldedText text, int at, int from) {
-    for (int i = at - 2; i >= from && at - i <= MAX_LOCAL + 2; i--) {
+    for (int i = at - 2; i >= from && at - i <= MAX_QUOTED + 2; i--) {
       char c = text.at(i);
       if (c == '"' && text.at(i - 1) != '\\') {
         return i;

@@ -180,6 +180,23 @@ final class FoldedText {
     return isDigit(c) || isLetter(c);
   }
 
+  /**
+   * Whether {@code c} is in words of other scripts than ASCII: its vowel signs and accents too,
+   * which are characters of their own.
+   */
+  static boolean isOfOtherWord(char c) {
+    return c >= 0x80 && (Character.isLetterOrDigit(c) || isMark(c));
+  }
+
+  /** Whether {@code c} is written on or around the letter before it. */
+  static boolean isMark(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+
   static boolean isHex(char c) {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }

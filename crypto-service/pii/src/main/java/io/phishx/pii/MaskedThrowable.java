@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class MaskedThrowable extends Throwable {
   private static final long serialVersionUID = 1L;
 
-  private final String type;
+  private final String printed;
 
-  private MaskedThrowable(String type, @Nullable String message, @Nullable Throwable cause) {
+  private MaskedThrowable(String printed, @Nullable String message, @Nullable Throwable cause) {
     super(message, cause, true, true);
-    this.type = type;
+    this.printed = printed;
   }
 
-  /** {@code original} itself if no message of it or of its causes changes under {@code mask}. */
+  /**
+   * {@code original} itself if nothing that it or its causes say changes under {@code mask}: some
+   * print more than their message.
+   */
   static Throwable of(Throwable original, UnaryOperator<String> mask) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return isChanged(original, mask, seen) ? copy(original, mask, newSeen()) : original;
@@ -29,7 +32,9 @@ final class MaskedThrowable extends Throwable {
       return false;
     }
     String message = original.getMessage();
-    if (message != null && !mask.apply(message).equals(message)) {
+    String printed = original.toString();
+    if (!mask.apply(printed).equals(printed)
+        || (message != null && !mask.apply(message).equals(message))) {
       return true;
     }
     for (Throwable suppressed : original.getSuppressed()) {
@@ -48,7 +53,7 @@ final class MaskedThrowable extends Throwable {
     Throwable cause = original.getCause();
     MaskedThrowable copy =
         new MaskedThrowable(
-            original.getClass().getName(),
+            mask.apply(original.toString()),
             message == null ? null : mask.apply(message),
             cause == null || seen.contains(cause) ? null : copy(cause, mask, seen));
     copy.setStackTrace(original.getStackTrace());
@@ -67,7 +72,6 @@ final class MaskedThrowable extends Throwable {
   @Override
   @SuppressWarnings("OverrideThrowableToString") // the type, not the message, is another's
   public String toString() {
-    String message = getMessage();
-    return message == null ? type : type + ": " + message;
+    return printed;
   }
 }

@@ -46,7 +46,7 @@ public final class PiiMasker {
   private static void appendShape(StringBuilder masked, String text, int start, int end) {
     for (int i = start; i < end; ) {
       int c = text.codePointAt(i);
-      if (Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+      if (Character.isLetterOrDigit(c) || FoldedText.isMark(c)) {
         masked.append('X');
       } else {
         masked.appendCodePoint(c);

@@ -104,6 +104,32 @@ class MaskingLogFilterTest {
   }
 
   @Test
+  void aFailureThatPrintsMoreThanItsMessageIsMaskedToo() {
+    // Given
+    Throwable cause =
+        new IllegalArgumentException("bad address") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          @SuppressWarnings("OverrideThrowableToString") // as jakarta.mail's AddressException does
+          public String toString() {
+            return "bad address in bob@example.com";
+          }
+        };
+    LogRecord record = new LogRecord(Level.SEVERE, "failed");
+    record.setThrown(new IllegalStateException("could not send", cause));
+
+    // When
+    filter.isLoggable(record);
+
+    // Then
+    StringWriter printed = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(printed));
+    assertTrue(printed.toString().contains("Caused by: bad address in [EMAIL]"), printed::toString);
+    assertFalse(printed.toString().contains("@example.com"));
+  }
+
+  @Test
   void aFailureWithoutPersonalDataStaysItself() {
     // Given
     Throwable failure = new IllegalStateException("plain", new RuntimeException());

@@ -21,6 +21,11 @@ class PiiMaskerTest {
   }
 
   @Test
+  void nothingOfAWordStaysInItsShape() {
+    assertEquals("XXXXXX@XXXXXXX.XXXX और", masked("संपर्क@डाटामेल.भारत और", PiiMasker.Style.SHAPE));
+  }
+
+  @Test
   void tokensNameTheType() {
     assertEquals(
         "Mail [EMAIL], see [URL].",

@@ -43,6 +43,40 @@ class PiiScannerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // vowel signs and accents are characters of their own
+        "संपर्क@डाटामेल.भारत",
+        "jo\u0308rg@bu\u0308cher.example",
+        // longer before the @ than is allowed, as the addresses of lists and of bounces are
+        "bounces-0100018f3c2b7a1e-4f7c9d2a-ann.lee-5b1d-4c3e-9f8a-7d6c5b4a3f2e-000000@mailer.example",
+        "bounces+4711-ann.lee=corp.example@mailer.example"
+      })
+  void anAddressIsFoundAsAWhole(String address) {
+    String text = "to " + address + " today";
+
+    List<String> found =
+        SCANNER.scan(text).stream()
+            .filter(finding -> finding.type() == PiiType.EMAIL)
+            .map(finding -> finding.in(text))
+            .toList();
+
+    assertEquals(List.of(address), found);
+  }
+
+  @Test
+  void whatNamesAnAddressIsNoPartOfIt() {
+    String text = "from=ann@corp.example, a.example=b@corp.example";
+
+    assertEquals(
+        List.of("ann@corp.example", "b@corp.example"),
+        SCANNER.scan(text).stream()
+            .filter(finding -> finding.type() == PiiType.EMAIL)
+            .map(finding -> finding.in(text))
+            .toList());
+  }
+
   /** A search that looks at all characters for each would take more than a minute. */
   @ParameterizedTest
   @ValueSource(
@@ -75,6 +109,8 @@ class PiiScannerTest {
         "00:",
         "born 1.1.",
         "a@b.com,",
+        "a=b.com@",
+        "\u093f",
         "-",
         "_",
         "X"
