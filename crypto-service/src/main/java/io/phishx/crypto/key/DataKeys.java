@@ -164,12 +164,18 @@ public class DataKeys {
     }
   }
 
-  /** Drops what is in memory of {@code tenant}'s keys, so that the next call reads them again. */
-  public void forget(TenantId tenant, KeyPurpose purpose) {
-    cache.forget(tenant, purpose);
+  /**
+   * Lets the next call read {@code tenant}'s keys again. What is in memory goes on only while the
+   * database is away: whoever says that a key has changed need not be right.
+   */
+  public void doubt(TenantId tenant, KeyPurpose purpose) {
+    cache.doubt(tenant, purpose);
   }
 
-  /** As {@link #forget(TenantId, KeyPurpose)}, unless {@code version} or a newer one is known. */
+  /**
+   * Drops what is in memory of which keys {@code tenant} has, unless {@code version} or a newer one
+   * is known; for what the database says.
+   */
   public void forgetBefore(TenantId tenant, KeyPurpose purpose, int version) {
     cache.forgetBefore(tenant, purpose, version);
   }

@@ -28,6 +28,7 @@ final class KeyCache {
   private final Cache<Name, Versions> versions;
   private final Cache<Id, Boolean> absent;
   private final Cache<Name, Long> forgotten;
+  private final Cache<Name, Long> doubted;
   private final Ticker ticker;
   private final Duration maxAge;
   private final Duration activeTtl;
@@ -42,6 +43,7 @@ final class KeyCache {
     this.versions = bounded(config.maxKeys(), longest, ticker);
     this.absent = bounded(config.maxKeys(), ABSENT, ticker);
     this.forgotten = bounded(config.maxKeys(), FORGOTTEN, ticker);
+    this.doubted = bounded(config.maxKeys(), longest, ticker);
   }
 
   private static <K, V> Cache<K, V> bounded(long size, Duration age, Ticker ticker) {
@@ -87,7 +89,10 @@ final class KeyCache {
     if (named == null) {
       return null;
     }
-    Age age = Age.of(ticker.read() - named.readAt(), activeTtl);
+    Age age =
+        isSince(doubted, new Name(tenant, purpose), named.readAt())
+            ? Age.OLD
+            : Age.of(ticker.read() - named.readAt(), activeTtl);
     List<DataKey> found = new ArrayList<>(named.numbers().size());
     for (Integer version : named.numbers()) {
       Opened key = keys.getIfPresent(new Id(tenant, purpose, version));
@@ -113,8 +118,14 @@ final class KeyCache {
     return absent.getIfPresent(new Id(tenant, purpose, version)) != null;
   }
 
-  private Age ageOf(Opened key) {
-    return Age.of(ticker.read() - key.at(), maxAge);
+  private Age ageOf(Opened opened) {
+    return isSince(doubted, nameOf(opened.key()), opened.at())
+        ? Age.OLD
+        : Age.of(ticker.read() - opened.at(), maxAge);
+  }
+
+  private static Name nameOf(DataKey key) {
+    return new Name(key.tenant(), key.purpose());
   }
 
   /**
@@ -124,11 +135,15 @@ final class KeyCache {
    */
   void put(Opened opened, long askedAt) {
     DataKey key = opened.key();
-    Name name = new Name(key.tenant(), key.purpose());
+    Name name = nameOf(key);
     if (isForgottenSince(name, askedAt)) {
       return;
     }
-    keys.put(new Id(key.tenant(), key.purpose(), key.version()), opened);
+    // its state is that of when the database was asked
+    boolean inDoubt = isSince(doubted, name, askedAt);
+    keys.put(
+        new Id(key.tenant(), key.purpose(), key.version()),
+        inDoubt ? new Opened(key, askedAt) : opened);
     if (key.state() instanceof KeyState.Active) {
       active.put(name, new Versions(List.of(key.version()), askedAt));
     }
@@ -144,14 +159,29 @@ final class KeyCache {
 
   /** Remembers for a short time that a version is not there; as {@link #put}. */
   void putAbsent(TenantId tenant, KeyPurpose purpose, int version, long askedAt) {
-    if (!isForgottenSince(new Name(tenant, purpose), askedAt)) {
+    Name name = new Name(tenant, purpose);
+    if (!isForgottenSince(name, askedAt) && !isSince(doubted, name, askedAt)) {
       absent.put(new Id(tenant, purpose, version), Boolean.TRUE);
     }
   }
 
   private boolean isForgottenSince(Name name, long askedAt) {
-    Long at = forgotten.getIfPresent(name);
-    return at != null && at - askedAt >= 0;
+    return isSince(forgotten, name, askedAt);
+  }
+
+  private static boolean isSince(Cache<Name, Long> moments, Name name, long moment) {
+    Long at = moments.getIfPresent(name);
+    return at != null && at - moment >= 0;
+  }
+
+  /**
+   * Makes everything about {@code tenant}'s keys for {@code purpose} old, also what is being read
+   * now: it is asked for again, and goes on if nobody can be asked.
+   */
+  void doubt(TenantId tenant, KeyPurpose purpose) {
+    Name name = new Name(tenant, purpose);
+    doubted.put(name, ticker.read());
+    drop(absent.asMap(), name);
   }
 
   /**

@@ -132,7 +132,7 @@ public class DataKeyRotation {
 
   /** Lets this process and the others know that a key of {@code purpose} has changed its state. */
   public Uni<Void> announce(TenantId tenant, KeyPurpose purpose, int version) {
-    keys.forget(tenant, purpose);
+    keys.doubt(tenant, purpose);
     return publish(tenant, facts(purpose, version));
   }
 
@@ -205,12 +205,12 @@ public class DataKeyRotation {
         notices.listen(CHANNEL, this::hear, () -> LOG.debug("listening for rotations"));
   }
 
-  private void hear(Notice notice) {
+  void hear(Notice notice) {
     TenantId tenant = notice.tenantId();
     if (tenant != null && !isReminder(notice)) {
-      keys.forget(tenant, KeyPurpose.FIELD);
-      keys.forget(tenant, KeyPurpose.INDEX);
-      keys.forget(tenant, KeyPurpose.FERNET);
+      keys.doubt(tenant, KeyPurpose.FIELD);
+      keys.doubt(tenant, KeyPurpose.INDEX);
+      keys.doubt(tenant, KeyPurpose.FERNET);
     }
   }
 
@@ -228,7 +228,7 @@ public class DataKeyRotation {
                 rotate(connection, tenant, KeyPurpose.FIELD, Optional.of(due.version()), BY_ITSELF))
         .chain(
             outcome -> {
-              keys.forget(tenant, KeyPurpose.FIELD);
+              keys.doubt(tenant, KeyPurpose.FIELD);
               return outcome.isEmpty()
                   ? Uni.createFrom().voidItem()
                   : announce(tenant, KeyPurpose.FIELD, outcome.get().version());

@@ -121,6 +121,37 @@ class KeyCacheTest {
   }
 
   @Test
+  void whatSomebodySaysHasChangedIsReadAgainAndGoesOnIfNobodyCanBeAsked() {
+    // Given
+    KeyNeeds needs =
+        KeyNeeds.toSeal(Set.of(KeyPurpose.FIELD)).and(KeyNeeds.toOpen(Set.of(1), false));
+    DataKey key = put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
+    cache.putAbsent(TENANT, KeyPurpose.FIELD, 2, cache.now());
+    long askedAt = cache.now();
+    pass(Duration.ofMillis(1));
+
+    // When
+    cache.doubt(TENANT, KeyPurpose.FIELD);
+
+    // Then
+    assertEquals(needs, held(needs, false).missing());
+    assertEquals(List.of(key), held(needs, true).active());
+    assertEquals(List.of(key), held(needs, true).others());
+    assertFalse(cache.isAbsent(TENANT, KeyPurpose.FIELD, 2));
+
+    // Then: what was being read says no more
+    pass(Duration.ofMillis(1));
+    cache.put(new KeyCache.Opened(key, cache.now()), askedAt);
+    cache.putAbsent(TENANT, KeyPurpose.FIELD, 2, askedAt);
+    assertEquals(needs, held(needs, false).missing());
+    assertFalse(cache.isAbsent(TENANT, KeyPurpose.FIELD, 2));
+
+    // Then: what is read now does
+    put(cache, key);
+    assertTrue(held(needs, false).missing().isEmpty());
+  }
+
+  @Test
   void aMissedRotationTakesTheActiveKeyOnlyFromWhomDoesNotKnowItsHeir() {
     // Given
     put(cache, TestKeys.key(TENANT, KeyPurpose.FIELD, 1));
