@@ -181,6 +181,22 @@ public interface CryptoConfig {
   MemorySize workerThreshold();
 
   /**
+   * Memory for the calls on rows that the worker pool works on, all together; one that would need
+   * more of it than is free is answered with 503, one that would need more than all with 413. Half
+   * of the heap if it is not set. A body takes some six times its length, and a hundred bytes for
+   * each value and name in it.
+   */
+  Optional<MemorySize> callMemory();
+
+  /**
+   * Bytes of bodies above {@code worker-threshold} that are under way at once, from before they are
+   * read until their answers are written: half of them for services, half for all others, but the
+   * longest body at least each; one more is answered with 503. A third of the heap if it is not
+   * set.
+   */
+  Optional<MemorySize> bodyMemory();
+
+  /**
    * Openings of rows by services that may wait to enter the audit log while the database is away;
    * each is in the process's own log at once. One more is refused with 503. 0 = none waits: without
    * its database the service opens nothing.

@@ -44,6 +44,8 @@ class CryptoConfigTest {
     assertEquals(Map.of(), config.receiptKeys());
     assertEquals(10_000, config.maxRows());
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
+    assertEquals(Optional.empty(), config.callMemory());
+    assertEquals(Optional.empty(), config.bodyMemory());
     assertEquals(10_000, config.lateOpenings());
     assertEquals(Optional.empty(), config.usageJournal());
     assertEquals(Duration.ofSeconds(1), config.usageFlush());

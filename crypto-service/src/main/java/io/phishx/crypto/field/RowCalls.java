@@ -39,6 +39,7 @@ class RowCalls {
   private final CryptoConfig config;
   private final Clock clock;
   private final LegacyKeys legacy;
+  private final CallMemory memory;
   private final WorkerExecutor workers;
 
   RowCalls(
@@ -51,6 +52,7 @@ class RowCalls {
       CryptoConfig config,
       Clock clock,
       LegacyKeys legacy,
+      CallMemory memory,
       Vertx vertx,
       MeterRegistry metrics) {
     this.maps = maps;
@@ -62,6 +64,7 @@ class RowCalls {
     this.config = config;
     this.clock = clock;
     this.legacy = legacy;
+    this.memory = memory;
     this.workers =
         vertx.createSharedWorkerExecutor(
             "phishx-crypto-rows", Runtime.getRuntime().availableProcessors());
@@ -71,6 +74,10 @@ class RowCalls {
 
   /** Seals, and gives the blind indexes of searchable fields. */
   Uni<byte[]> encrypt(Caller caller, byte[] body) {
+    return memory.during(body, () -> encrypted(caller, body));
+  }
+
+  private Uni<byte[]> encrypted(Caller caller, byte[] body) {
     return read(caller, body, (who, table) -> true)
         .chain(
             call ->
@@ -85,6 +92,10 @@ class RowCalls {
 
   /** Opens; every table must be the caller's to open, and the opening is on record before. */
   Uni<byte[]> decrypt(Caller caller, byte[] body) {
+    return memory.during(body, () -> decrypted(caller, body));
+  }
+
+  private Uni<byte[]> decrypted(Caller caller, byte[] body) {
     return read(caller, body, Caller::mayOpen)
         .chain(
             call ->
@@ -96,6 +107,10 @@ class RowCalls {
 
   /** Brings values to the newest key and format. */
   Uni<byte[]> rewrap(Caller caller, byte[] body) {
+    return memory.during(body, () -> rewrapped(caller, body));
+  }
+
+  private Uni<byte[]> rewrapped(Caller caller, byte[] body) {
     return read(caller, body, Caller::mayRewrap)
         .chain(
             call -> {

@@ -1,12 +1,12 @@
 package io.phishx.crypto.masking;
 
 import io.phishx.chassis.problem.Problem;
+import io.phishx.chassis.work.Room;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.WorkerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -25,11 +25,10 @@ class Scans {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final WorkerExecutor workers;
-  private final long most;
-  private final AtomicLong underWay = new AtomicLong();
+  private final Room room;
 
   Scans(PiiConfig config, Vertx vertx) {
-    this.most = LONGEST_AT_ONCE * config.maxText().asLongValue();
+    this.room = new Room(LONGEST_AT_ONCE * config.maxText().asLongValue());
     this.workers =
         vertx.createSharedWorkerExecutor(
             "phishx-crypto-pii", Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
@@ -48,8 +47,7 @@ class Scans {
   }
 
   private <T> Uni<T> inTurn(int length, Supplier<T> scan) {
-    if (underWay.addAndGet(length) > most) {
-      underWay.addAndGet(-length);
+    if (!room.enter(length)) {
       return Uni.createFrom()
           .failure(
               new Problem.Unavailable("scans-busy", "too many long texts are looked at now", SOON));
@@ -60,7 +58,7 @@ class Scans {
             return scan.get();
           } finally {
             // also of a caller that has gone: the text was here until now
-            underWay.addAndGet(-length);
+            room.leave(length);
           }
         },
         false);
