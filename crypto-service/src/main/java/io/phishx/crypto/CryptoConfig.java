@@ -197,6 +197,13 @@ public interface CryptoConfig {
   Optional<MemorySize> bodyMemory();
 
   /**
+   * How long a caller may take to send a body above {@code worker-threshold}; then he is cut off.
+   */
+  @WithDefault("1m")
+  @DurationMin(seconds = 1)
+  Duration bodyPatience();
+
+  /**
    * Openings of rows by services that may wait to enter the audit log while the database is away;
    * each is in the process's own log at once. One more is refused with 503. 0 = none waits: without
    * its database the service opens nothing.

@@ -46,6 +46,7 @@ class CryptoConfigTest {
     assertEquals(32 * 1024, config.workerThreshold().asLongValue());
     assertEquals(Optional.empty(), config.callMemory());
     assertEquals(Optional.empty(), config.bodyMemory());
+    assertEquals(Duration.ofMinutes(1), config.bodyPatience());
     assertEquals(10_000, config.lateOpenings());
     assertEquals(Optional.empty(), config.usageJournal());
     assertEquals(Duration.ofSeconds(1), config.usageFlush());

@@ -2,19 +2,21 @@ package io.phishx.crypto.intake;
 
 import io.phishx.auth.client.Scope;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Lets a large body in by its declared length before a byte of it is read; the room is given back
- * when the call ends, also where the caller hangs up half way or reads the answer slowly. Who may
- * not call at all was refused before.
+ * when the call ends, also where the caller hangs up half way or reads the answer slowly, and who
+ * sends it too slowly is cut off. Who may not call at all was refused before.
  */
 class BodyFilter {
 
@@ -38,7 +40,29 @@ class BodyFilter {
       boolean service = context.getSecurityContext().isUserInRole(Scope.INTERNAL.wire());
       Runnable giveBack = room.get().take(service, length);
       call.addEndHandler(ended -> giveBack.run());
+      cutOffIfSlow(call, room.get().patience());
     }
+  }
+
+  /** The room is for bodies that come, not for whoever declares one and sends a byte a minute. */
+  private static void cutOffIfSlow(RoutingContext call, Duration patience) {
+    HttpServerRequest sending = call.request();
+    long timer =
+        call.vertx()
+            .setTimer(
+                patience.toMillis(),
+                due -> {
+                  if (sending.isEnded()) {
+                    return;
+                  }
+                  if (sending.version() == HttpVersion.HTTP_2) {
+                    // others' calls may be on the same connection
+                    call.response().reset();
+                  } else {
+                    sending.connection().close();
+                  }
+                });
+    call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
   }
 
   /** Negative if there may be a body of any length; the chassis refused what is no number. */

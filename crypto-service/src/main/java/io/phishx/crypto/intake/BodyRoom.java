@@ -22,10 +22,12 @@ class BodyRoom {
   private final Room others;
   private final long longest;
   private final long small;
+  private final Duration patience;
 
   BodyRoom(CryptoConfig config, HttpConfig http) {
     this.longest = http.maxBody().asLongValue();
     this.small = config.workerThreshold().asLongValue();
+    this.patience = config.bodyPatience();
     long all =
         config
             .bodyMemory()
@@ -38,6 +40,11 @@ class BodyRoom {
   /** Whether a body of {@code declared} bytes needs no room; it may be any length if negative. */
   boolean isSmall(long declared) {
     return declared >= 0 && declared <= small;
+  }
+
+  /** How long a body may take to come. */
+  Duration patience() {
+    return patience;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.phishx.crypto.intake;
 
 import static io.phishx.testing.ProblemAssert.problem;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.phishx.crypto.testkit.Calls;
@@ -54,6 +55,19 @@ class LargeBodiesTest {
 
     // Then: whoever hangs up gives it back
     await().atMost(PATIENCE).untilAsserted(() -> detect(LARGE).statusCode(200));
+  }
+
+  @Test
+  void whoeverSendsTooSlowlyIsCutOff() throws IOException {
+    // Given
+    try (Socket slow = begin("/pii/detect", "Content-Length: " + LittleMemory.ROOM)) {
+      await().atMost(PATIENCE).untilAsserted(() -> detect(LARGE).spec(problem(503, "calls-busy")));
+
+      // When / Then
+      await().atMost(PATIENCE).untilAsserted(() -> detect(LARGE).statusCode(200));
+      slow.setSoTimeout((int) PATIENCE.toMillis());
+      assertEquals(-1, slow.getInputStream().read());
+    }
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.phishx.crypto.testkit;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Room for a few hundred kilobytes of text, and for one body of a megabyte. */
+/**
+ * Room for a few hundred kilobytes of text, and for one body of a megabyte, which must not take
+ * long.
+ */
 public final class LittleMemory implements QuarkusTestProfile {
 
   /** For the bodies of services, and for those of all others. */
@@ -16,6 +19,8 @@ public final class LittleMemory implements QuarkusTestProfile {
         "4M",
         "phishx.encryption.body-memory",
         Integer.toString(2 * ROOM),
+        "phishx.encryption.body-patience",
+        "8s",
         "phishx.http.max-body",
         Integer.toString(ROOM));
   }
