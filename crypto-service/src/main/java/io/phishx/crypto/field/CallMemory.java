@@ -26,7 +26,6 @@ class CallMemory {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Room room;
-  private final long small;
 
   CallMemory(CryptoConfig config) {
     this.room =
@@ -35,22 +34,16 @@ class CallMemory {
                 .callMemory()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> Runtime.getRuntime().maxMemory() / 2));
-    this.small = config.workerThreshold().asLongValue();
   }
 
   /**
-   * Makes {@code call} while there is room for {@code body}; a small one needs none.
+   * Makes {@code call} while there is room for it.
    *
+   * @param weight of its body, by {@link #weight}
    * @return fails with {@link Problem.TooLarge} if there never is, and with {@link
    *     Problem.Unavailable} while others take it
    */
-  <T> Uni<T> during(byte[] body, Supplier<Uni<T>> call) {
-    return body.length <= small
-        ? call.get()
-        : Uni.createFrom().deferred(() -> inRoom(weight(body), call));
-  }
-
-  private <T> Uni<T> inRoom(long weight, Supplier<Uni<T>> call) {
+  <T> Uni<T> during(long weight, Supplier<Uni<T>> call) {
     if (weight > room.all()) {
       return Uni.createFrom()
           .failure(
@@ -73,7 +66,10 @@ class CallMemory {
         .indefinitely();
   }
 
-  /** Bytes of memory that a call with that JSON takes, roughly and rather too many. */
+  /**
+   * Bytes of memory that a call with that JSON takes, roughly and rather too many. Looks at each
+   * byte: for a worker thread where there are many.
+   */
   static long weight(byte[] json) {
     long marks = 0;
     boolean inText = false;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /**
  * The calls on rows: read the body, get the keys, work, count, audit, answer. Large bodies are read
@@ -74,7 +75,7 @@ class RowCalls {
 
   /** Seals, and gives the blind indexes of searchable fields. */
   Uni<byte[]> encrypt(Caller caller, byte[] body) {
-    return memory.during(body, () -> encrypted(caller, body));
+    return inRoom(body, () -> encrypted(caller, body));
   }
 
   private Uni<byte[]> encrypted(Caller caller, byte[] body) {
@@ -92,7 +93,7 @@ class RowCalls {
 
   /** Opens; every table must be the caller's to open, and the opening is on record before. */
   Uni<byte[]> decrypt(Caller caller, byte[] body) {
-    return memory.during(body, () -> decrypted(caller, body));
+    return inRoom(body, () -> decrypted(caller, body));
   }
 
   private Uni<byte[]> decrypted(Caller caller, byte[] body) {
@@ -107,7 +108,7 @@ class RowCalls {
 
   /** Brings values to the newest key and format. */
   Uni<byte[]> rewrap(Caller caller, byte[] body) {
-    return memory.during(body, () -> rewrapped(caller, body));
+    return inRoom(body, () -> rewrapped(caller, body));
   }
 
   private Uni<byte[]> rewrapped(Caller caller, byte[] body) {
@@ -219,9 +220,20 @@ class RowCalls {
             .chain(done -> Uni.createFrom().failure(Caller.refused(refused.get().table())));
   }
 
+  /** While there is memory for {@code body}; a small one needs none. */
+  private Uni<byte[]> inRoom(byte[] body, Supplier<Uni<byte[]>> call) {
+    return isSmall(body)
+        ? call.get()
+        : run(body, () -> CallMemory.weight(body)).chain(weight -> memory.during(weight, call));
+  }
+
+  private boolean isSmall(byte[] body) {
+    return body.length <= config.workerThreshold().asLongValue();
+  }
+
   /** Here if {@code body} is small, on a worker thread otherwise. */
   private <T> Uni<T> run(byte[] body, Callable<T> work) {
-    if (body.length > config.workerThreshold().asLongValue()) {
+    if (!isSmall(body)) {
       return workers.executeBlocking(work, false);
     }
     return Uni.createFrom()

@@ -21,7 +21,7 @@ class CallMemoryTest {
   private final CallMemory memory = new CallMemory(Configs.crypto(Map.of("call-memory", "1M")));
 
   /** Takes about six tenths of it. */
-  private final byte[] large = text(100_000);
+  private final long large = weightOf(100_000);
 
   @Test
   void aCallMeetsOthersOnlyAsFarAsThereIsRoom() {
@@ -32,7 +32,7 @@ class CallMemoryTest {
 
     // When / Then
     assertThrows(Problem.Unavailable.class, () -> now(large));
-    assertEquals("done", now(text(1_000)));
+    assertEquals("done", now(weightOf(1_000)));
     first.complete("first");
     assertEquals("first", answer.join());
     assertEquals("done", now(large));
@@ -87,8 +87,8 @@ class CallMemoryTest {
   void whatNeverHasRoomIsTooLarge() {
     byte[] objects = ("[" + "{},".repeat(20_000) + "{}]").getBytes(StandardCharsets.UTF_8);
 
-    assertThrows(Problem.TooLarge.class, () -> now(text(200_000)));
-    assertThrows(Problem.TooLarge.class, () -> now(objects));
+    assertThrows(Problem.TooLarge.class, () -> now(weightOf(200_000)));
+    assertThrows(Problem.TooLarge.class, () -> now(CallMemory.weight(objects)));
   }
 
   @Test
@@ -101,11 +101,11 @@ class CallMemoryTest {
     assertTrue(CallMemory.weight("\"\\".getBytes(StandardCharsets.UTF_8)) > 0);
   }
 
-  private String now(byte[] body) {
-    return memory.during(body, () -> Uni.createFrom().item("done")).await().atMost(LONG);
+  private String now(long weight) {
+    return memory.during(weight, () -> Uni.createFrom().item("done")).await().atMost(LONG);
   }
 
-  private static byte[] text(int length) {
-    return ("\"" + "x".repeat(length) + "\"").getBytes(StandardCharsets.UTF_8);
+  private static long weightOf(int length) {
+    return CallMemory.weight(("\"" + "x".repeat(length) + "\"").getBytes(StandardCharsets.UTF_8));
   }
 }
