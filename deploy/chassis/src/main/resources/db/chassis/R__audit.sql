@@ -81,8 +81,25 @@ as $$ select c.tenant_id from public.audit_chain c where c.seq = 1 $$;
 revoke all on function audit_tenants() from public;
 grant execute on function audit_tenants() to phishx_app;
 
--- The two halves of sealing, for many tenants in one statement instead of one transaction each. They run
--- with the caller's rights: each tenant's rows are seen in his turn, as app.tenant then names him.
+-- What follows works for many tenants in one statement instead of one transaction each: the owner's functions
+-- see the rows of those tenants alone whom they name in app.tenants, until they end.
+do $$
+declare
+  t text;
+begin
+  foreach t in array array['audit_log', 'audit_chain', 'audit_heads']
+  loop
+    execute format('drop policy if exists named_tenants on %I', t);
+    -- a subquery, so that the setting is read once and not for each row
+    execute format(
+      'create policy named_tenants on %I to %I using (tenant_id = any ((
+        select nullif(current_setting(''app.tenants'', true), '''')::uuid[])::uuid[]))', t, current_user);
+  end loop;
+end
+$$;
+
+-- The two halves of sealing. Each row is found by its key, one by one (offset 0): a plan from when the log was
+-- short, or nothing waited, would read all of it each time. So would a bitmap on the way to a chain's last link.
 
 -- What is to be chained, in order, beside the end of the chain; nothing of a tenant whom another sealer holds.
 drop function if exists audit_unchained(uuid[], int);
@@ -90,33 +107,46 @@ create or replace function audit_unchained(p_tenants uuid[], p_limit int)
 returns table (
   tenant uuid, last_seq bigint, last_hash bytea, head_seq bigint, head_hash bytea, proof bytea,
   entry_id uuid, mac bytea)
-language plpgsql volatile
+language plpgsql volatile security definer set search_path = pg_catalog, public
+  set enable_seqscan = off set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare
-  t uuid;
+  held uuid[];
 begin
-  foreach t in array p_tenants loop
-    perform set_config('app.tenant', t::text, true);
-    if pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || t, 0)) then
-      return query
-        select t, last.seq, last.hash, h.seq, h.hash, h.proof, l.id, l.mac
-        from (
-            select w.entry_id from audit_pending w where w.tenant_id = t
-            order by w.entry_id limit p_limit
-          ) p
-          -- one by one: a plan from when the log was short would read all of it each time
-          cross join lateral (
-            select e.id, e.at, e.mac from audit_log e where e.id = p.entry_id offset 0
-          ) l
-          left join (
-            select c.seq, c.hash from audit_chain c where c.tenant_id = t order by c.seq desc limit 1
+  -- before the statement that reads: it sees what the sealer before has done
+  held := array(
+    select t from unnest(p_tenants) as t
+    where pg_try_advisory_xact_lock(hashtextextended('phishx/audit/' || t, 0)));
+  perform set_config('app.tenants', held::text, true);
+  return query
+    select chain.tenant, chain.last_seq, chain.last_hash, chain.head_seq, chain.head_hash, chain.proof,
+      waiting.id, waiting.mac
+    from (
+        select t.tenant, t.place, last.seq as last_seq, last.hash as last_hash, head.seq as head_seq,
+          head.hash as head_hash, head.proof
+        from unnest(held) with ordinality as t(tenant, place)
+          left join lateral (
+            select c.seq, c.hash from audit_chain c where c.tenant_id = t.tenant
+            order by c.seq desc limit 1
           ) last on true
-          left join audit_heads h on h.tenant_id = t
-        order by l.at, l.id;
-    end if;
-  end loop;
-  perform set_config('app.tenant', '', true);
+          left join lateral (
+            select h.seq, h.hash, h.proof from audit_heads h where h.tenant_id = t.tenant offset 0
+          ) head on true
+        offset 0
+      ) chain
+      cross join lateral (
+        select entry.id, entry.at, entry.mac
+        from (
+            select w.entry_id from audit_pending w where w.tenant_id = chain.tenant
+            order by w.entry_id limit p_limit
+          ) pending
+          cross join lateral (
+            select e.id, e.at, e.mac from audit_log e where e.id = pending.entry_id offset 0
+          ) entry
+      ) waiting
+    order by chain.place, waiting.at, waiting.id;
+  perform set_config('app.tenants', '', true);
 end
 $$;
 
@@ -127,27 +157,35 @@ create or replace function audit_extend(
   p_tenants uuid[], p_counts int[], p_seqs bigint[], p_entries uuid[], p_hashes bytea[],
   p_proofs bytea[])
 returns void
-language plpgsql volatile
+language plpgsql volatile security definer set search_path = pg_catalog, public
+  set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
-  first int := 1;
-  last int;
+  owners uuid[] := array(
+    select t.tenant
+    from unnest(p_tenants, p_counts) with ordinality as t(tenant, links, place),
+      generate_series(1, t.links)
+    order by t.place);
 begin
-  for i in 1 .. cardinality(p_tenants) loop
-    last := first + p_counts[i] - 1;
-    perform set_config('app.tenant', p_tenants[i]::text, true);
-    delete from audit_pending
-      where tenant_id = p_tenants[i] and entry_id = any(p_entries[first:last]);
-    insert into audit_chain (tenant_id, seq, entry_id, hash)
-      select p_tenants[i], s, e, h
-      from unnest(p_seqs[first:last], p_entries[first:last], p_hashes[first:last]) as link(s, e, h);
-    insert into audit_heads (tenant_id, seq, hash, proof)
-      values (p_tenants[i], p_seqs[last], p_hashes[last], p_proofs[i])
-      on conflict (tenant_id) do update
-      set seq = excluded.seq, hash = excluded.hash, proof = excluded.proof;
-    first := last + 1;
-  end loop;
-  perform set_config('app.tenant', '', true);
+  perform set_config('app.tenants', p_tenants::text, true);
+  delete from audit_pending where ctid = any (array(
+    select waiting.ctid
+    from unnest(owners, p_entries) as link(tenant, entry)
+      cross join lateral (
+        select w.ctid from audit_pending w
+        where w.tenant_id = link.tenant and w.entry_id = link.entry offset 0
+      ) waiting));
+  insert into audit_chain (tenant_id, seq, entry_id, hash)
+    select * from unnest(owners, p_seqs, p_entries, p_hashes);
+  insert into audit_heads (tenant_id, seq, hash, proof)
+    select t.tenant, p_seqs[t.newest], p_hashes[t.newest], t.proof
+    from (
+      select tenant, proof, (sum(links) over (order by place))::int as newest
+      from unnest(p_tenants, p_counts, p_proofs) with ordinality as of(tenant, links, proof, place)
+    ) t
+    on conflict (tenant_id) do update
+    set seq = excluded.seq, hash = excluded.hash, proof = excluded.proof;
+  perform set_config('app.tenants', '', true);
 end
 $$;
 revoke all on function audit_unchained(uuid[], int),
@@ -155,29 +193,26 @@ revoke all on function audit_unchained(uuid[], int),
 grant execute on function audit_unchained(uuid[], int),
   audit_extend(uuid[], int[], bigint[], uuid[], bytea[], bytea[]) to phishx_app;
 
--- Entries of any tenants in one statement, each once: what is sent again is there already. Runs with the
--- caller's rights, each entry as its tenant's.
+-- Entries of any tenants in one statement, each once: what is sent again is there already.
 create or replace function audit_append(p_entries jsonb) returns void
-language plpgsql volatile
+language plpgsql volatile security definer set search_path = pg_catalog, public
 as $$
-declare
-  e record;
 begin
-  for e in
-    select * from jsonb_to_recordset(p_entries) as entry(
-      id uuid, tenant uuid, at timestamptz, event_type text, outcome text, actor text, facts jsonb,
-      sealed_as uuid, action_details text, ip_address text, user_agent text, mac text)
-  loop
-    perform set_config('app.tenant', e.tenant::text, true);
+  perform set_config(
+    'app.tenants',
+    array(select entry.tenant from jsonb_to_recordset(p_entries) as entry(tenant uuid))::text, true);
+  with added as (
     insert into audit_log (id, tenant_id, at, event_type, outcome, actor, facts, sealed_as,
         action_details, ip_address, user_agent, mac)
-      values (e.id, e.tenant, e.at, e.event_type, e.outcome, e.actor, e.facts, e.sealed_as,
-        e.action_details, e.ip_address, e.user_agent, decode(e.mac, 'hex'))
-      on conflict (id) do nothing;
-    continue when not found;
-    insert into audit_pending (tenant_id, entry_id) values (e.tenant, e.id);
-  end loop;
-  perform set_config('app.tenant', '', true);
+      select id, tenant, at, event_type, outcome, actor, facts, sealed_as, action_details, ip_address,
+        user_agent, decode(mac, 'hex')
+      from jsonb_to_recordset(p_entries) as entry(
+        id uuid, tenant uuid, at timestamptz, event_type text, outcome text, actor text, facts jsonb,
+        sealed_as uuid, action_details text, ip_address text, user_agent text, mac text)
+      on conflict (id) do nothing
+      returning tenant_id, id)
+  insert into audit_pending (tenant_id, entry_id) select tenant_id, id from added;
+  perform set_config('app.tenants', '', true);
 end
 $$;
 revoke all on function audit_append(jsonb) from public;

@@ -10,6 +10,7 @@ import io.phishx.chassis.notify.Notifier;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.chassis.work.Repeated;
+import io.phishx.chassis.work.Share;
 import io.phishx.crypto.CryptoConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -53,7 +54,7 @@ public class DecryptBudget {
   private static final Duration KEPT = Duration.ofDays(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final String ADD = "select * from add_decrypt_use_once($1, $2, $3, $4)";
-  private static final int AT_ONCE = 100;
+  private static final int AT_ONCE = 40;
 
   private final UUID process = UUID.randomUUID();
   private final ConcurrentMap<Use, Long> pending = new ConcurrentHashMap<>();
@@ -101,14 +102,16 @@ public class DecryptBudget {
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(config.usageFlush().toMillis(), ignored -> flushUnlessUnderWay());
+    long millis = config.usageFlush().toMillis();
+    // between the rounds of the audit log's sealer, and not with those of the counts
+    timer = vertx.setPeriodic(millis * 3 / 4, millis, ignored -> flushUnlessUnderWay());
   }
 
   void stop(@Observes ShutdownEvent event) {
     vertx.cancelTimer(timer);
     try {
       // the process ends after this: nothing else waits for the thread
-      lastFlush.chain(() -> flush()).await().atMost(STOP_PATIENCE);
+      lastFlush.chain(() -> flush(Share.of(1))).await().atMost(STOP_PATIENCE);
     } catch (RuntimeException e) {
       LOG.warnf(
           e,
@@ -120,7 +123,8 @@ public class DecryptBudget {
   private void flushUnlessUnderWay() {
     if (flushing.compareAndSet(false, true)) {
       Uni<Void> flush =
-          flush()
+          // nobody waits for it, and whoever calls finds a processor meanwhile
+          flush(Share.halfWithin(config.usageFlush().dividedBy(2)))
               .onFailure()
               .recoverWithNull()
               .onTermination()
@@ -133,9 +137,11 @@ public class DecryptBudget {
   }
 
   /** One after the other. */
-  private Uni<Void> flush() {
+  private Uni<Void> flush(Share share) {
     return Repeated.until(
-            () -> flush(next()), sent -> sent.uses().size() == AT_ONCE, Collectors.counting())
+            () -> share.step(() -> flush(next())),
+            sent -> sent.uses().size() == AT_ONCE,
+            Collectors.counting())
         .replaceWithVoid();
   }
 

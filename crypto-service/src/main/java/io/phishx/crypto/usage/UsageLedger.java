@@ -7,6 +7,7 @@ import io.phishx.chassis.page.PageRequest;
 import io.phishx.chassis.problem.Problem;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Share;
 import io.phishx.crypto.CryptoConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -46,7 +47,7 @@ public class UsageLedger {
 
   private static final Logger LOG = Logger.getLogger(UsageLedger.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final int TENANTS_AT_ONCE = 100;
+  private static final int TENANTS_AT_ONCE = 40;
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
   /** By then no write of a sum is under way that was sent twice. */
@@ -150,7 +151,9 @@ public class UsageLedger {
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(interval.toMillis(), ignored -> flushUnlessUnderWay());
+    long millis = interval.toMillis();
+    // between the rounds of the audit log's sealer, and not with those of the budgets
+    timer = vertx.setPeriodic(millis / 4, millis, ignored -> flushUnlessUnderWay());
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -169,7 +172,9 @@ public class UsageLedger {
   private void flushUnlessUnderWay() {
     if (flushing.compareAndSet(false, true)) {
       // while the database is away, one generation that waits is enough
-      Uni<Void> flush = unconfirmed.isEmpty() ? flushAll() : flushUnconfirmed();
+      // nobody waits for it, and whoever calls finds a processor meanwhile
+      Share share = Share.halfWithin(interval.dividedBy(2));
+      Uni<Void> flush = unconfirmed.isEmpty() ? flushAll(share) : flushUnconfirmed(share);
       flush
           .chain(this::forgetConfirmed)
           .onTermination()
@@ -201,7 +206,11 @@ public class UsageLedger {
 
   /** Writes all that was counted until now; what cannot be written is logged and waits. */
   private Uni<Void> flushAll() {
-    return room().invoke(this::close).chain(this::flushUnconfirmed);
+    return flushAll(Share.of(1));
+  }
+
+  private Uni<Void> flushAll(Share share) {
+    return room().invoke(this::close).chain(() -> flushUnconfirmed(share));
   }
 
   /** Completes when another generation may wait, unless those that do cannot be written. */
@@ -211,13 +220,16 @@ public class UsageLedger {
             () ->
                 unconfirmed.size() < MOST_UNCONFIRMED
                     ? Uni.createFrom().voidItem()
-                    : flushUnconfirmed());
+                    : flushUnconfirmed(Share.of(1)));
   }
 
-  private Uni<Void> flushUnconfirmed() {
+  private Uni<Void> flushUnconfirmed(Share share) {
     return inTurn(
         unconfirmed.stream()
-            .flatMap(ended -> parts(List.copyOf(ended.tenants())).map(part -> write(ended, part)))
+            .flatMap(
+                ended ->
+                    parts(List.copyOf(ended.tenants()))
+                        .map(part -> share.step(() -> write(ended, part))))
             .toList());
   }
 

@@ -123,7 +123,7 @@ class DecryptBudgetTest {
     Database.execute(
         """
         create sequence refused;
-        grant usage on refused to phishx_app;
+        grant usage on refused to public;
         create function refuse_use() returns trigger language plpgsql
           as $$ begin perform nextval('refused'); raise exception 'refused by the test'; end $$;
         create trigger refuse_use before insert on decrypt_use for each row

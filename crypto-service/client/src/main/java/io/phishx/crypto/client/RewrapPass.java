@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
+import io.phishx.chassis.work.Share;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +34,7 @@ final class RewrapPass {
   private final Counter rewrapped;
   private final Counter refused;
   private final Counter changed;
+  private final Share share;
   private final Set<String> ended = new HashSet<>();
   private String workedFor = "";
   private long broughtOn;
@@ -52,6 +53,7 @@ final class RewrapPass {
     this.upkeep = upkeep;
     this.owner = owner;
     this.config = config;
+    this.share = Share.of(config.share());
     this.mayGoOn = mayGoOn;
     this.rewrapped = counter(metrics, "rewrapped");
     this.refused = counter(metrics, "refused");
@@ -208,30 +210,24 @@ final class RewrapPass {
       TenantId tenant,
       KeyTargets targets,
       AtomicReference<RewrapProgress> progress) {
-    long began = System.nanoTime();
-    return mayGoOn
-        .get()
-        .chain(
-            may ->
-                may
-                    ? step.next(tenant, targets, Objects.requireNonNull(progress.get()))
-                    : Uni.createFrom().failure(new LeaseLost()))
-        .invoke(
-            done -> {
-              progress.set(done.progress());
-              broughtOn += done.rewrapped();
-              rewrapped.increment(done.rewrapped());
-              refused.increment(done.refused());
-              changed.increment(done.changed());
-            })
-        .call(done -> done.progress().finished() ? nothing() : pause(System.nanoTime() - began));
-  }
-
-  private Uni<Void> pause(long worked) {
-    double rest = worked * (1 - config.share()) / config.share();
-    return rest < 1_000_000
-        ? nothing()
-        : nothing().onItem().delayIt().by(Duration.ofNanos((long) rest));
+    return share.step(
+        () ->
+            mayGoOn
+                .get()
+                .chain(
+                    may ->
+                        may
+                            ? step.next(tenant, targets, Objects.requireNonNull(progress.get()))
+                            : Uni.createFrom().failure(new LeaseLost()))
+                .invoke(
+                    done -> {
+                      progress.set(done.progress());
+                      broughtOn += done.rewrapped();
+                      rewrapped.increment(done.rewrapped());
+                      refused.increment(done.refused());
+                      changed.increment(done.changed());
+                    }),
+        done -> done.progress().finished());
   }
 
   private Uni<Coverage> count(TenantId tenant, KeyTargets now) {

@@ -8,6 +8,7 @@ import io.phishx.chassis.tenant.TenantId;
 import io.phishx.chassis.tenant.TenantTransaction;
 import io.phishx.chassis.work.Recurring;
 import io.phishx.chassis.work.Repeated;
+import io.phishx.chassis.work.Share;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -45,7 +46,7 @@ class AuditSealer {
       """;
   private static final String UNCHAINED = "select * from audit_unchained($1, $2)";
   private static final String EXTEND = "select audit_extend($1, $2, $3, $4, $5, $6)";
-  private static final int TENANTS_AT_ONCE = 50;
+  private static final int TENANTS_AT_ONCE = 20;
   private static final int BATCH = 500;
 
   private final TenantTransaction transactions;
@@ -108,6 +109,8 @@ class AuditSealer {
 
   /** Seals what is pending of every tenant; completes with the number of entries. */
   Uni<Integer> sealAll() {
+    // what is usual ends within the interval, and whoever calls finds a processor meanwhile
+    Share share = Share.halfWithin(config.sealInterval().dividedBy(2));
     return transactions
         .withoutTenant(connection -> connection.query(TENANTS).execute())
         .invoke(
@@ -118,7 +121,9 @@ class AuditSealer {
                         .min(Comparator.naturalOrder())
                         .orElse(null))
         .map(rows -> rows.stream().map(row -> new TenantId(row.getUUID("tenant_id"))).toList())
-        .chain(tenants -> each.together(tenants, TENANTS_AT_ONCE, this::sealWhole));
+        .chain(
+            tenants ->
+                each.together(tenants, TENANTS_AT_ONCE, part -> share.step(() -> sealWhole(part))));
   }
 
   /** Batch after batch, so that many acts at once are sealed within the same second too. */
