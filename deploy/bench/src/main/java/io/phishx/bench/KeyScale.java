@@ -33,7 +33,7 @@ final class KeyScale {
   private static final int VERSIONS = 10_000;
   private static final int TENANTS = 100_000;
   private static final int HOT = 1_000;
-  private static final int OTHERS = 4 * HOT;
+  private static final int OTHERS = 12 * HOT;
   private static final int RUNS = 9;
   private static final int RATE = 800;
   private static final int CALLERS = 8;
