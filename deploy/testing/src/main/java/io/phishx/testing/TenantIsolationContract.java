@@ -144,6 +144,9 @@ public final class TenantIsolationContract {
 
     setTenant(connection, other.toString());
     assertEquals(0, count(connection, table), table.name() + " as another tenant");
+    // by which the owner's functions name those that they work for
+    set(connection, "app.tenants", "{" + mine + "}");
+    assertEquals(0, count(connection, table), table.name() + " as one of the owner's tenants");
     assertUntouched(connection, "delete from " + table.name());
     assertUntouched(connection, "update " + table.name() + " set tenant_id = tenant_id");
     assertRefused(connection, table.name(), () -> table.insertion().insert(connection, mine));
@@ -193,9 +196,14 @@ public final class TenantIsolationContract {
   }
 
   private static void setTenant(Connection connection, String tenant) throws SQLException {
+    set(connection, "app.tenant", tenant);
+  }
+
+  private static void set(Connection connection, String name, String value) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("select set_config('app.tenant', ?, true)")) {
-      statement.setString(1, tenant);
+        connection.prepareStatement("select set_config(?, ?, true)")) {
+      statement.setString(1, name);
+      statement.setString(2, value);
       statement.execute();
     }
   }
