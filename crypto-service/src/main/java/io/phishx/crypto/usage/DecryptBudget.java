@@ -120,6 +120,11 @@ public class DecryptBudget {
     }
   }
 
+  /** Whether anything was opened since the last write began. */
+  boolean hasNew() {
+    return !pending.isEmpty();
+  }
+
   private void flushUnlessUnderWay() {
     if (flushing.compareAndSet(false, true)) {
       Uni<Void> flush =

@@ -169,6 +169,11 @@ public class UsageLedger {
     }
   }
 
+  /** Whether anything was counted since the last write began. */
+  boolean hasNew() {
+    return !current.isEmpty();
+  }
+
   private void flushUnlessUnderWay() {
     if (flushing.compareAndSet(false, true)) {
       // while the database is away, one generation that waits is enough
